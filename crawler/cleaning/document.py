@@ -74,7 +74,7 @@ def without_controls(text: str) -> str:
 
 
 def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
-    """(encoding, text): by BOM, HTTP header, <meta>; by detection only where there is none of them and it is not UTF-8."""
+    """(encoding, text): by BOM, HTTP header, <meta>; by detection where there is none and it is not UTF-8."""
     by_mark, mark = read_bom(body)
     if by_mark and mark:
         return by_mark, to_unicode(body[len(mark) :], by_mark)
@@ -124,7 +124,7 @@ def _link_root(tree: html.HtmlElement, url: str | None) -> str | None:
     """<base href> where it names the page's own host, else the page's address: a foreign base would move every link."""
     for element in tree.iterfind(".//base[@href]"):
         try:
-            root = urljoin(url or "", element.get("href", "").strip())
+            root: str = urljoin(url or "", element.get("href", "").strip())
             host = urlsplit(root).hostname
             if host and (url is None or host == urlsplit(url).hostname):
                 return root
