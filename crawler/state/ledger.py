@@ -1,0 +1,159 @@
+"""What became of each page, written in the transaction that makes its article count as written.
+
+Every page that a run saw has one fate, so the table at a run's end adds up by construction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from crawler.items import Article
+from crawler.state.tables import articles, outputs, pages
+from crawler.urls import url_key
+
+Fate = Literal["written", "unchanged", "duplicate", "out-of-range", "dropped", "denied", "failed"]
+
+# Runs after which a page that fails each time is given up. A site that is down for some days keeps its pages.
+FAILURES_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page fetched. `url` is the address after redirects; the validators are None where the server sent none."""
+
+    key: str
+    url: str
+    source: str
+    fetched: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of one page. `reason` says more where it was dropped, denied or failed; `home` names the article it led to."""
+
+    key: str
+    fate: Fate
+    reason: str | None = None
+    visit: Visit | None = None
+    home: str | None = None
+    published: datetime | None = None
+    revisit: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An article whose line is on disk. `keys` are all the addresses that it is known under, `home` the first of them."""
+
+    article: Article
+    home: str
+    keys: tuple[str, ...]
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction makes durable. `output_bytes`: how far each file is written, by path."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    output_bytes: dict[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.outcomes or self.written or self.output_bytes)
+
+
+def commit(connection: Connection, run: int, batch: Batch) -> None:
+    for written in batch.written:
+        line = {name: getattr(written.article, name) for name in ("id", "url", "source", "content_hash", "version")}
+        others = [key for key in written.keys if key != written.outcome.key]
+        # An alias that waits to be fetched was answered by this article.
+        waiting = (pages.c.key.in_(others), pages.c.ask, pages.c.tried_run < run)
+        connection.execute(update(pages).where(*waiting).values(fate="duplicate", reason=None, fate_run=run))
+        _remember_article(connection, written.home, line)
+        _remember_aliases(connection, written.home, others, line)
+    _settle(connection, run, [*batch.outcomes, *(written.outcome for written in batch.written)])
+    confirm_outputs(connection, batch.output_bytes)
+
+
+def homes(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """The article that each of `keys` led to, of those that led to one."""
+    rows = connection.execute(select(pages.c.key, pages.c.home).where(pages.c.key.in_(keys), pages.c.home.is_not(None)))
+    return {row.key: row.home for row in rows}
+
+
+def article_at(connection: Connection, home: str) -> tuple[str, str, int] | None:
+    """Id, content hash and version of the article whose home is `home`, or None."""
+    columns = (articles.c.id, articles.c.content_hash, articles.c.version)
+    row = connection.execute(select(*columns).where(articles.c.home == home)).first()
+    return (row.id, row.content_hash, row.version) if row else None
+
+
+def confirm_outputs(connection: Connection, output_bytes: dict[str, int]) -> None:
+    for path, count in output_bytes.items():
+        _upsert(connection, outputs, {"path": path, "confirmed_bytes": count}, ("confirmed_bytes",))
+
+
+def confirmed_outputs(connection: Connection) -> dict[str, int]:
+    return {row.path: row.confirmed_bytes for row in connection.execute(select(outputs))}
+
+
+def remember_line(connection: Connection, line: dict[str, Any]) -> None:
+    """Take an article from a line of output that state does not know of: it counts as written, under all its addresses."""
+    keys = tuple(dict.fromkeys(url_key(line[name]) for name in ("canonical_url", "url") if line.get(name)))
+    home = next(iter(homes(connection, keys).values()), keys[0])
+    _remember_article(connection, home, line)
+    _remember_aliases(connection, home, keys, line)
+
+
+def _remember_article(connection: Connection, home: str, line: dict[str, Any]) -> None:
+    values = {name: line[name] for name in ("id", "source", "content_hash", "version")} | {"home": home}
+    _upsert(connection, articles, values, ("content_hash", "version"))
+
+
+def _remember_aliases(connection: Connection, home: str, keys: Iterable[str], line: dict[str, Any]) -> None:
+    """Note addresses of an article, so that none of them is fetched for it."""
+    for key in keys:
+        row = {"key": key, "url": line["url"], "source": line["source"], "depth": 0, "ask": False, "home": home}
+        row |= {"seen_run": 0, "tried_run": 0, "fate_run": 0, "failures": 0}
+        _upsert(connection, pages, row, ("home", "ask"))
+
+
+def _settle(connection: Connection, run: int, outcomes: Iterable[Outcome]) -> None:
+    for outcome in outcomes:
+        values: dict[str, Any] = {"fate": outcome.fate, "reason": outcome.reason, "fate_run": run}
+        # What robots.txt denies or what failed may be had in another run; all else is answered.
+        if outcome.fate == "failed":
+            values |= {"failures": pages.c.failures + 1, "ask": pages.c.failures + 1 < FAILURES_MAX}
+        elif outcome.fate != "denied":
+            values |= {"ask": False, "failures": 0, "revisit_at": _seconds(outcome.revisit)}
+        if outcome.visit is not None:
+            values |= {"fetched_at": outcome.visit.fetched.timestamp()}
+            validators = {"etag": outcome.visit.etag, "last_modified": outcome.visit.last_modified}
+            # A 304 need not repeat the validators it confirms (RFC 9110, 15.4.5).
+            values |= {name: value for name, value in validators.items() if value or outcome.fate != "unchanged"}
+        if outcome.home is not None:
+            values |= {"home": outcome.home}
+        if outcome.published is not None:
+            values |= {"published_at": outcome.published.timestamp()}
+        connection.execute(
+            update(pages).where(pages.c.key == bindparam("page")).values(**values), {"page": outcome.key}
+        )
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return moment.timestamp() if moment else None
+
+
+def _upsert(connection: Connection, table: Any, values: dict[str, Any], changing: tuple[str, ...]) -> None:
+    insert_here = insert_postgresql if connection.dialect.name == "postgresql" else insert_sqlite
+    statement = insert_here(table).values(values)
+    key = list(table.primary_key.columns)
+    changes = {name: statement.excluded[name] for name in changing}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))

@@ -1,0 +1,172 @@
+"""The queue of pages to fetch, which is the state itself: what was found survives any end of the crawl.
+
+A page waits while `ask` is set. Taking it only notes the run that took it; it stops waiting when its fate is durable. So a page
+that a dead crawl had taken waits still, and the next run takes it again.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from crawler.discovery.candidates import Candidate
+from crawler.items import Hints
+from crawler.state.tables import pages, runs
+from crawler.urls import url_key
+
+CHUNK = 500  # below the number of variables that any database allows in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A page to fetch, with what is known of it. `etag` and the two below it are None for a page never fetched."""
+
+    key: str
+    url: str
+    source: str
+    depth: int
+    hints: Hints | None
+    etag: str | None
+    last_modified: str | None
+    published: datetime | None
+
+
+def begin_run(connection: Connection, now: datetime) -> int:
+    """The number of the new run, higher than every one before."""
+    result = connection.execute(insert(runs).values(started_at=now.timestamp()))
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def end_run(connection: Connection, run: int, now: datetime, ending: str) -> None:
+    connection.execute(update(runs).where(runs.c.run == run).values(ended_at=now.timestamp(), ending=ending))
+
+
+def wake(connection: Connection, run: int, sources: Sequence[str], now: datetime) -> int:
+    """Count for this run what waits since an earlier one, and what is due to be asked again. Returns how many pages wait."""
+    for names in chunks(sources):
+        mine = pages.c.source.in_(names)
+        connection.execute(
+            update(pages).where(mine, pages.c.revisit_at <= now.timestamp()).values(ask=True, revisit_at=None)
+        )
+        connection.execute(update(pages).where(mine, pages.c.ask).values(seen_run=run))
+    waiting = select(func.count()).select_from(pages).where(pages.c.ask, pages.c.seen_run == run)
+    return int(connection.execute(waiting).scalar_one())
+
+
+def find(
+    connection: Connection, run: int, found: Iterable[Candidate], *, source: str, depth: int, ask_again: bool = False
+) -> int:
+    """Remember candidates. New ones wait; known ones wait again where a newer date is named, or `ask_again` is set.
+
+    Returns how many of them wait now that did not before.
+    """
+    by_key = {url_key(candidate.url): candidate for candidate in reversed(list(found))}
+    fresh = 0
+    for keys in chunks(list(by_key)):
+        rows = connection.execute(
+            select(pages.c.key, pages.c.hinted_at, pages.c.fetched_at, pages.c.ask).where(pages.c.key.in_(keys))
+        )
+        known = {row.key: row for row in rows}
+        again = [key for key, row in known.items() if not row.ask and (ask_again or _is_newer(by_key[key], row))]
+        new = [key for key in keys if key not in known]
+        if new:
+            connection.execute(insert(pages), [_new_page(run, key, by_key[key], source, depth) for key in new])
+        if known:
+            _mark_seen(connection, run, by_key, known)
+        if again:
+            connection.execute(update(pages).where(pages.c.key.in_(again)).values(ask=True))
+        fresh += len(new) + len(again)
+    return fresh
+
+
+def take(connection: Connection, run: int, source: str, count: int) -> list[Waiting]:
+    """The next pages of `source`, newest first, at most `count`; none of them twice in one run."""
+    waits = (pages.c.ask, pages.c.source == source, pages.c.tried_run < run)
+    order = (pages.c.hinted_at.desc().nulls_last(), pages.c.depth, pages.c.key)
+    rows = connection.execute(select(pages).where(*waits).order_by(*order).limit(count)).fetchall()
+    for keys in chunks([row.key for row in rows]):
+        connection.execute(update(pages).where(pages.c.key.in_(keys)).values(tried_run=run))
+    return [_waiting(row) for row in rows]
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def _waiting(row: Any) -> Waiting:
+    return Waiting(
+        key=row.key,
+        url=row.url,
+        source=row.source,
+        depth=row.depth,
+        hints=_read_hints(row.hints),
+        etag=row.etag,
+        last_modified=row.last_modified,
+        published=datetime.fromtimestamp(row.published_at, UTC) if row.published_at is not None else None,
+    )
+
+
+def _mark_seen(connection: Connection, run: int, by_key: dict[str, Candidate], known: dict[str, Any]) -> None:
+    connection.execute(update(pages).where(pages.c.key.in_(list(known))).values(seen_run=run))
+    newer = [
+        {"page": key, "at": at}
+        for key, row in known.items()
+        if (at := _dated(by_key[key])) is not None and (row.hinted_at is None or at > row.hinted_at)
+    ]
+    if newer:
+        connection.execute(
+            update(pages).where(pages.c.key == bindparam("page")).values(hinted_at=bindparam("at")), newer
+        )
+
+
+def _is_newer(candidate: Candidate, row: Any) -> bool:
+    """Whether the feed or sitemap names a date later than all that we have: our own visit and what was named before."""
+    at = _dated(candidate)
+    return at is not None and row.fetched_at is not None and at > max(row.fetched_at, row.hinted_at or 0.0)
+
+
+def _dated(candidate: Candidate) -> float | None:
+    hints = candidate.hints
+    dates = [date for date in (hints.published, hints.modified) if date is not None] if hints else []
+    return max(dates).timestamp() if dates else None
+
+
+def _new_page(run: int, key: str, candidate: Candidate, source: str, depth: int) -> dict[str, Any]:
+    return {
+        "key": key,
+        "url": candidate.url,
+        "source": source,
+        "depth": depth,
+        "hints": _write_hints(candidate.hints),
+        "hinted_at": _dated(candidate),
+        "ask": True,
+        "seen_run": run,
+        "tried_run": 0,
+        "fate_run": 0,
+        "failures": 0,
+    }
+
+
+def _write_hints(hints: Hints | None) -> str | None:
+    if hints is None:
+        return None
+    values: dict[str, Any] = {"witness": hints.witness, "title": hints.title, "authors": list(hints.authors)}
+    for name, date in (("published", hints.published), ("modified", hints.modified)):
+        values[name] = date.isoformat() if date else None
+    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
+
+
+def _read_hints(text: str | None) -> Hints | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    dates = {
+        name: datetime.fromisoformat(values[name]) if name in values else None for name in ("published", "modified")
+    }
+    return Hints(values["witness"], values.get("title"), authors=tuple(values.get("authors", ())), **dates)

@@ -1,0 +1,103 @@
+"""One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from crawler.discovery.candidates import Candidate
+from crawler.state import ledger, queue, resources
+from crawler.state.ledger import Batch, Outcome, Written
+from crawler.state.queue import Waiting
+from crawler.state.repair import Repair, repair
+from crawler.state.resources import Resource
+from crawler.state.store import State
+from crawler.state.tally import Tally, tally
+
+COMMIT_COUNT = 100
+
+
+class Run:
+    """A crawl under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._batch = Batch()
+        self._reserved: dict[str, str] = {}
+        with state.transaction() as connection:
+            self.repairs: list[Repair] = repair(connection)
+            self.number = queue.begin_run(connection, datetime.now(UTC))
+
+    def wake(self, sources: Sequence[str]) -> int:
+        with self._state.transaction() as connection:
+            return queue.wake(connection, self.number, sources, datetime.now(UTC))
+
+    def find(
+        self,
+        found: Iterable[Candidate],
+        *,
+        source: str,
+        depth: int,
+        ask_again: bool = False,
+        listed_in: Resource | None = None,
+    ) -> int:
+        """Remember candidates and, in the same transaction, that the resource which lists them was read."""
+        with self._state.transaction() as connection:
+            count = queue.find(connection, self.number, found, source=source, depth=depth, ask_again=ask_again)
+            if listed_in is not None:
+                resources.remember_resource(connection, listed_in, datetime.now(UTC))
+        return count
+
+    def take(self, source: str, count: int) -> list[Waiting]:
+        with self._state.transaction() as connection:
+            return queue.take(connection, self.number, source, count)
+
+    def resource(self, url: str) -> Resource | None:
+        with self._state.transaction() as connection:
+            return resources.resource(connection, url)
+
+    def homes(self, keys: Sequence[str]) -> dict[str, str]:
+        """The article that each address leads to, those that are about to be written among them."""
+        with self._state.transaction() as connection:
+            known = ledger.homes(connection, keys)
+        return known | {key: self._reserved[key] for key in keys if key in self._reserved}
+
+    def article_at(self, home: str) -> tuple[str, str, int] | None:
+        """Id, content hash and version of the article at `home`; None where it is only about to be written."""
+        with self._state.transaction() as connection:
+            return ledger.article_at(connection, home)
+
+    def reserve(self, keys: Iterable[str], home: str) -> None:
+        """From now on these addresses lead to `home`: of two copies that come at once, one is written."""
+        self._reserved.update(dict.fromkeys(keys, home))
+
+    def settle(self, outcome: Outcome) -> None:
+        self._batch.outcomes.append(outcome)
+        if len(self._batch.outcomes) >= COMMIT_COUNT:
+            self.commit()
+
+    def confirm_output(self, path: str, size_bytes: int) -> None:
+        """Note a file's size before the first line of ours is appended, so that a crash knows where our lines begin."""
+        with self._state.transaction() as connection:
+            ledger.confirm_outputs(connection, {path: size_bytes})
+
+    def commit(self, written: Sequence[Written] = (), output_bytes: dict[str, int] | None = None) -> None:
+        """Make all fates so far durable, with the articles `written` and how far each file of output goes."""
+        batch = Batch(self._batch.outcomes, list(written), output_bytes or {})
+        if not batch:
+            return
+        with self._state.transaction() as connection:
+            ledger.commit(connection, self.number, batch)
+        self._batch = Batch()
+        for article in written:
+            for key in article.keys:
+                self._reserved.pop(key, None)
+
+    def tally(self) -> dict[str, Tally]:
+        self.commit()
+        with self._state.transaction() as connection:
+            return tally(connection, self.number)
+
+    def end(self, ending: str) -> None:
+        self.commit()
+        with self._state.transaction() as connection:
+            queue.end_run(connection, self.number, datetime.now(UTC), ending)
+        self._state.close()

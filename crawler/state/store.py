@@ -1,0 +1,70 @@
+"""Opening the state store: one database, by SQLAlchemy URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from crawler.state.tables import StateError, migrate
+
+
+class State:
+    """An open store. `transaction()` gives a connection whose work is durable, as a whole, when the block ends."""
+
+    def __init__(self, url: str) -> None:
+        """Open, and create where there is none. Raises StateError where that fails; a damaged store is left as it is."""
+        self.url = _without_password(url)
+        self._engine = _engine(url)
+        try:
+            with self.transaction() as connection:
+                migrate(connection)
+        except OperationalError as error:
+            raise StateError(f"cannot open the state store {self.url}: {error.orig}") from error
+        except DatabaseError as error:
+            raise StateError(
+                f"the state store {self.url} cannot be read ({error.orig}): restore it from a copy, or set another STATE_URL"
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError as error:
+        raise StateError(f"STATE_URL is not a database address such as sqlite:///state.sqlite: {error}") from error
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ImportError) as error:
+        raise StateError(f"cannot use STATE_URL {_without_password(url)}: {error}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own idea of when a transaction begins would leave reads outside of it; we begin them ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # A commit that power loss takes back is made again from the output's tail, so it need not wait for the disk.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_writing(connection: Connection) -> None:
+    # Taking the write lock at once waits for another writer, where upgrading a read lock later would fail.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,95 @@
+"""The tables of the state store, and the steps that bring an older store to today's shape.
+
+Times are seconds since the epoch, UTC. `run` is the number of a crawl: each crawl takes the next one, so that a page claimed by
+a crawl that was killed is free again for the one after it.
+"""
+
+from sqlalchemy import Boolean, Column, Connection, Float, Index, Integer, MetaData, Table, Text, inspect, select
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+versions = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=True),
+    Column("started_at", Float, nullable=False),
+    Column("ended_at", Float),
+    Column("ending", Text),
+)
+
+# One row for each address of a story that was ever found. `ask` says that it waits to be fetched; `home` names the article it led to.
+pages = Table(
+    "pages",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("hints", Text),
+    Column("hinted_at", Float),
+    Column("ask", Boolean, nullable=False),
+    Column("seen_run", Integer, nullable=False),
+    Column("tried_run", Integer, nullable=False),
+    Column("fate", Text),
+    Column("reason", Text),
+    Column("fate_run", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("home", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fetched_at", Float),
+    Column("published_at", Float),
+    Column("revisit_at", Float),
+)
+Index("pages_waiting", pages.c.source, pages.c.hinted_at, sqlite_where=pages.c.ask, postgresql_where=pages.c.ask)
+Index("pages_revisit", pages.c.revisit_at)
+Index("pages_seen", pages.c.seen_run)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("home", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+# Feeds, sitemaps, front and section pages: asked in every run, conditionally.
+resources = Table(
+    "resources",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fetched_at", Float, nullable=False),
+)
+
+# How many bytes of each output file are known to state. What stands behind them was written by a crawl that died before it could say so.
+outputs = Table(
+    "outputs", metadata, Column("path", Text, primary_key=True), Column("confirmed_bytes", Integer, nullable=False)
+)
+
+
+class StateError(Exception):
+    """The state store cannot be used as it is. The message says what is wrong and what to do; nothing was changed."""
+
+
+def migrate(connection: Connection) -> None:
+    """Create what is missing. Raises StateError for a store written by a newer version."""
+    if not inspect(connection).has_table(versions.name):
+        metadata.create_all(connection)
+        connection.execute(versions.insert().values(version=SCHEMA_VERSION))
+        return
+    found = connection.execute(select(versions.c.version)).scalar_one()
+    if found != SCHEMA_VERSION:
+        raise StateError(
+            f"the state store has version {found}, this cleanpress reads version {SCHEMA_VERSION}: "
+            "use the cleanpress that wrote it, or another STATE_URL"
+        )
