@@ -47,7 +47,7 @@ def tally(connection: Connection, run: int) -> dict[str, Tally]:
     )
     reason = case((pages.c.fate_run == run, pages.c.reason), else_=None)
     rows = connection.execute(
-        select(pages.c.source, fate.label("fate"), reason.label("reason"), func.count().label("count"))
+        select(pages.c.source, fate.label("fate"), reason.label("reason"), func.count().label("total"))
         .where(pages.c.seen_run == run)
         .group_by(pages.c.source, fate, reason)
         .order_by(pages.c.source)
@@ -55,7 +55,7 @@ def tally(connection: Connection, run: int) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
     for row in rows:
         mine = tallies.setdefault(row.source, Tally())
-        mine.fates[row.fate] += row.count
+        mine.fates[row.fate] += row.total
         if row.reason:
-            mine.reasons[row.fate, row.reason] += row.count
+            mine.reasons[row.fate, row.reason] += row.total
     return tallies

@@ -1,0 +1,95 @@
+"""Our own settings, read from Scrapy's and checked: a mistyped value is an error that names the setting."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args
+
+from scrapy.settings import BaseSettings
+
+from crawler.items import Format
+
+Layout = Literal["day", "article"]
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """A setting has a value that it cannot have. The message names setting, value and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    folder: Path
+    layout: Layout
+    formats: tuple[Format, ...]
+
+    @classmethod
+    def read(cls, settings: BaseSettings) -> "OutputSettings":
+        formats = tuple(settings.getlist("ARTICLE_FORMATS"))
+        return cls(
+            folder=Path(_expect(settings, "OUTPUT_DIR", str, "a folder", bool)),
+            layout=_choice(settings, "OUTPUT_LAYOUT", get_args(Layout)),
+            formats=_all_of("ARTICLE_FORMATS", formats, get_args(Format)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """`count` of processes, seconds of a page's cleaning, MB of memory of one process, pages until a process is replaced."""
+
+    count: int
+    timeout_s: float
+    memory_mb: int
+    pages_max: int
+
+    @classmethod
+    def read(cls, settings: BaseSettings) -> "WorkerSettings":
+        return cls(
+            count=_expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
+            timeout_s=_expect(settings, "CLEAN_TIMEOUT_S", float, "seconds above 0", lambda s: s > 0),
+            memory_mb=_expect(settings, "CLEAN_MEMORY_MB", int, "megabytes, 128 or more", lambda mb: mb >= 128),
+            pages_max=_expect(settings, "CLEAN_WORKER_PAGES_MAX", int, "a number of pages above 0", lambda n: n > 0),
+        )
+
+
+def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
+    """REVISIT_AFTER: hours after publication."""
+    hours = settings.getlist("REVISIT_AFTER")
+    try:
+        return tuple(sorted(timedelta(hours=float(hour)) for hour in hours))
+    except ValueError as error:
+        raise SettingsError(
+            f"REVISIT_AFTER is {hours!r}: expected hours after publication, such as 1,6,24,168"
+        ) from error
+
+
+def check(settings: BaseSettings) -> None:
+    """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
+    OutputSettings.read(settings)
+    WorkerSettings.read(settings)
+    revisit_after(settings)
+
+
+def _expect(
+    settings: BaseSettings, name: str, convert: Callable[[Any], T], expected: str, holds: Callable[[T], bool]
+) -> T:
+    value = settings.get(name)
+    try:
+        converted = convert(value)
+    except (TypeError, ValueError):
+        converted = None
+    if converted is None or not holds(converted):
+        raise SettingsError(f"{name} is {value!r}: expected {expected}")
+    return converted
+
+
+def _choice(settings: BaseSettings, name: str, choices: tuple[str, ...]) -> Any:
+    return _all_of(name, (settings.get(name),), choices)[0]
+
+
+def _all_of(name: str, values: tuple[Any, ...], choices: tuple[str, ...]) -> tuple[Any, ...]:
+    for value in values:
+        if value not in choices:
+            raise SettingsError(f"{name} is {value!r}: expected {' or '.join(choices)}")
+    return values

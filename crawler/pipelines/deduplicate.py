@@ -1,0 +1,76 @@
+"""One story, one line: the same story under several addresses, and the same text read again, are not written."""
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawler.configuration import revisit_after
+from crawler.items import page_id
+from crawler.pipelines.story import Story
+from crawler.state.ledger import Fate, Outcome
+from crawler.state.revisit import next_revisit, publication_moment
+from crawler.state.run import Run
+from crawler.urls import url_key
+
+
+class DeduplicatePipeline:
+    """Drops a story that is written already, and gives a changed one its next version.
+
+    Stats: `deduplicate/duplicate_count`, `deduplicate/unchanged_count`, `deduplicate/changed_count`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._revisit_after = revisit_after(crawler.settings)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_item(self, item: object) -> object:
+        if not isinstance(item, Story):
+            return item
+        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
+        item.keys = _addresses(item)
+        known = run.homes(item.keys)
+        home = known.get(item.visit.key) or next((known[key] for key in item.keys if key in known), None)
+        if home is None:
+            item.home = item.keys[0]
+            run.reserve(item.keys, item.home)
+            return item
+        item.home = home
+        return self._again(run, item)
+
+    def _again(self, run: Run, story: Story) -> Story:
+        """A story that is known: this page's own, read again, or another address of it."""
+        article = story.article
+        stored = run.article_at(story.home)
+        if stored is None or (stored[0] != page_id(article.url or "") and story.visit.key != story.home):
+            self._drop(run, story, "duplicate")
+        article.id, stored_hash, version = stored  # type: ignore[misc]
+        if stored_hash == article.content_hash:
+            self._drop(run, story, "unchanged")
+        article.version = version + 1
+        self._count("changed")
+        return story
+
+    def _drop(self, run: Run, story: Story, fate: Fate) -> None:
+        published = publication_moment(story.article.published)
+        revisit = next_revisit(published, story.visit.fetched, self._revisit_after) if fate == "unchanged" else None
+        run.settle(
+            Outcome(story.visit.key, fate, visit=story.visit, home=story.home, published=published, revisit=revisit)
+        )
+        self._count(fate)
+        raise DropItem(f"{fate}: {story.visit.url} is {story.home}", log_level="DEBUG")
+
+    def _count(self, what: str) -> None:
+        if self._crawler.stats:
+            self._crawler.stats.inc_value(f"deduplicate/{what}_count")
+
+
+def _addresses(story: Story) -> tuple[str, ...]:
+    """The keys of a story's addresses, the one to remember it under first: its canonical one, else where it was found."""
+    article = story.article
+    urls = [url for url in (article.canonical_url, article.url) if url]
+    return tuple(dict.fromkeys([*(url_key(url) for url in urls), story.visit.key]))

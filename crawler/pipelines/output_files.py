@@ -1,0 +1,108 @@
+"""The files that articles land in. What `write` returns from is on disk."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from crawler.items import Article, to_json
+
+
+class OutputFiles(Protocol):
+    def write(self, articles: Sequence[Article]) -> dict[str, int]:
+        """Put articles on disk. Returns the size of each file appended to, by path. Raises OSError, and then wrote nothing."""
+
+
+class DayFiles:
+    """`<folder>/<source>/<day of fetching, UTC>.jsonl`, one article a line, whole lines only."""
+
+    def __init__(self, folder: Path, note_size: Callable[[str, int], None]) -> None:
+        """`note_size` is told a file's path and size before its first line of this crawl is written."""
+        self._folder = folder
+        self._note_size = note_size
+        self._noted: set[Path] = set()
+
+    def write(self, articles: Sequence[Article]) -> dict[str, int]:
+        lines: dict[Path, list[bytes]] = defaultdict(list)
+        for article in articles:
+            lines[self._path(article)].append(to_json(article).encode() + b"\n")
+        sizes: dict[Path, int] = {}
+        try:
+            for path, mine in lines.items():
+                sizes[path] = self._open(path)
+                append(path, b"".join(mine))
+        except OSError:
+            # A batch is written as a whole or not at all: what a full disk took of it is taken back.
+            for path, size in sizes.items():
+                os.truncate(path, size)
+            raise
+        return {str(path): path.stat().st_size for path in lines}
+
+    def _path(self, article: Article) -> Path:
+        day = datetime.fromisoformat(article.fetched) if article.fetched else datetime.now(UTC)
+        return self._folder / (article.source or "unknown") / f"{day.astimezone(UTC):%Y-%m-%d}.jsonl"
+
+    def _open(self, path: Path) -> int:
+        """The size of the file, made if there is none. A last line that nobody ended is ended first."""
+        if path not in self._noted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+            _end_last_line(path)
+            self._note_size(str(path), path.stat().st_size)
+            self._noted.add(path)
+            sync_folder(path.parent)
+        return path.stat().st_size
+
+
+class StoryFiles:
+    """`<folder>/<source>/<id>.json`, later versions `<id>.v2.json`: pretty-printed, each replaced as a whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, articles: Sequence[Article]) -> dict[str, int]:
+        for article in articles:
+            version = f".v{article.version}" if article.version > 1 else ""
+            path = self._folder / (article.source or "unknown") / f"{article.id}{version}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace(path, to_json(article, indent=2).encode() + b"\n")
+        return {}
+
+
+def append(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees the old one or the new one, never a part."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in `folder` survive power loss."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _end_last_line(path: Path) -> None:
+    with path.open("r+b") as file:
+        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+            file.write(b"\n")

@@ -1,0 +1,115 @@
+"""Scrapy's settings for cleanpress. Any of them can be changed for one command with `-s NAME=VALUE`."""
+
+import os
+
+BOT_NAME = "cleanpress"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.commands"
+
+# --- Ours: where articles go -----------------------------------------------------------------------------------------
+
+# The folder for articles: <OUTPUT_DIR>/<source>/<day of fetching, UTC>.jsonl
+OUTPUT_DIR = "output"
+
+# "day": one JSON Lines file a source and day. "article": one pretty-printed JSON file an article.
+OUTPUT_LAYOUT = "day"
+
+# "markdown" and "html" fill the fields of those names, which are null otherwise.
+ARTICLE_FORMATS: list[str] = []
+
+# What is remembered between crawls: a database address as SQLAlchemy writes them.
+STATE_URL = "sqlite:///state.sqlite"
+
+# --- Ours: cleaning --------------------------------------------------------------------------------------------------
+
+# Processes that clean pages.
+CLEAN_WORKERS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+# What one page may take of a worker: seconds and megabytes. A page beyond is dropped as too-slow or too-large.
+CLEAN_TIMEOUT_S = 10
+CLEAN_MEMORY_MB = 512
+
+# A worker is replaced after so many pages: parsers leak a little, over months it adds up.
+CLEAN_WORKER_PAGES_MAX = 2000
+
+# --- Ours: what is fetched -------------------------------------------------------------------------------------------
+
+# Hours after publication at which a page is asked for again, conditionally. Stories change most in their first hours.
+REVISIT_AFTER = [1, 6, 24, 168]
+
+# Pages of one site that one run fetches at most; a source's max_articles goes first. Stops calendars and other endless sites.
+SITE_MAX_PAGES = 5000
+
+# --- Manners ---------------------------------------------------------------------------------------------------------
+
+# Who runs this crawl: an e-mail address or a page about it. It goes into the user agent, so that a site can write before it blocks.
+CONTACT = ""
+ADDONS = {"crawler.contact.ContactAddon": 100}
+
+ROBOTSTXT_OBEY = True
+
+# A news site is somebody's shop: few requests at once, and slower when it answers slower.
+CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+DOWNLOAD_DELAY = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1
+AUTOTHROTTLE_MAX_DELAY = 60
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+AUTOTHROTTLE_DEBUG = False
+
+# A page that answers 500 or breaks off is asked twice more in this run, and again in the next.
+RETRY_TIMES = 2
+
+# --- What Scrapy's defaults leave open, and a news crawler shuts -----------------------------------------------------
+
+# Both let whoever reaches the port run code in this process.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# A page must not be able to lead to this machine's files or to other services.
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+
+# The largest real news pages have some 5 MiB; Scrapy's 1 GiB is an invitation.
+DOWNLOAD_MAXSIZE = 10 << 20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
+# An article needs no session, and a cookie would tie its pages together.
+COOKIES_ENABLED = False
+
+# Hops from what lists pages: front page, its sections, their stories.
+DEPTH_LIMIT = 2
+
+# The crawl ends in order before the machine gets into trouble.
+MEMUSAGE_ENABLED = True
+MEMUSAGE_LIMIT_MB = 2048
+
+# Pages waiting for a worker may hold so many bytes; Scrapy's 5 MB is 18 pages.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
+
+# --- Components ------------------------------------------------------------------------------------------------------
+
+ITEM_PIPELINES = {
+    "crawler.pipelines.deduplicate.DeduplicatePipeline": 500,
+    "crawler.pipelines.write.WritePipeline": 800,
+}
+
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,
+    "crawler.extensions.progress.Progress": 500,
+}
+
+SPIDER_MIDDLEWARES = {
+    # Depth is counted in state, from what lists the pages; every status is judged by the spider.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+}
+
+# Seconds between two lines of progress; 0 for none.
+PROGRESS_INTERVAL_S = 5
+
+LOG_LEVEL = "INFO"

@@ -1,0 +1,90 @@
+"""What the words behind `scrapy crawl news` ask for, checked before anything is fetched."""
+
+import difflib
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.sources import Source, SourcesError, load
+from crawler.urls import canonical_url
+
+KNOWN = ("site", "urls", "only", "sources")
+
+
+class ArgumentError(ValueError):
+    """An argument of the crawl is wrong. The message says which, its value and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to crawl. `pages` are the addresses to fetch for each source by name; None where they are to be discovered."""
+
+    sources: tuple[Source, ...]
+    pages: Mapping[str, tuple[str, ...]] | None = None
+
+
+def plan(arguments: Mapping[str, str | None]) -> Plan:
+    """Raises ArgumentError, or SourcesError for what sources.toml holds."""
+    for name in arguments:
+        if name not in KNOWN:
+            near = difflib.get_close_matches(name, KNOWN, n=1)
+            raise ArgumentError(f"unknown argument {name}: expected {near[0] if near else ' or '.join(KNOWN)}")
+    site, urls = arguments.get("site"), arguments.get("urls")
+    if site and urls:
+        raise ArgumentError("site and urls exclude each other: expected one of them")
+    if site:
+        return Plan((_source(site, f"site={site}"),))
+    if urls:
+        return _listed(urls)
+    return Plan(_chosen(load(arguments.get("sources") or "sources.toml"), arguments.get("only")))
+
+
+def _chosen(sources: tuple[Source, ...], only: str | None) -> tuple[Source, ...]:
+    if only is None:
+        return sources
+    by_name = {source.name: source for source in sources}
+    chosen = []
+    for name in only.split(","):
+        if name not in by_name:
+            near = difflib.get_close_matches(name, by_name, n=1)
+            raise ArgumentError(f"only={name}: no such source, expected {near[0] if near else ' or '.join(by_name)}")
+        chosen.append(by_name[name])
+    return tuple(chosen)
+
+
+def _listed(name: str) -> Plan:
+    """A plan for the pages that a file lists, one a line; empty lines and those that begin with # are passed over."""
+    sources: dict[str, Source] = {}
+    pages: dict[str, list[str]] = {}
+    for number, line in enumerate(_lines(name), 1):
+        url = line.strip()
+        if not url or url.startswith("#"):
+            continue
+        source = _source(url, f"{name}:{number}: {url}")
+        sources.setdefault(source.name, source)
+        pages.setdefault(source.name, []).append(url)
+    if not sources:
+        raise ArgumentError(f"urls={name}: lists no address, expected one a line")
+    return Plan(tuple(sources.values()), {name: tuple(urls) for name, urls in pages.items()})
+
+
+def _lines(name: str) -> Iterable[str]:
+    if name == "-":
+        return sys.stdin
+    try:
+        return Path(name).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ArgumentError(
+            f"urls={name}: cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}"
+        ) from error
+
+
+def _source(url: str, place: str) -> Source:
+    """The source of one address. Its host alone names it, so that the pages of one host are one source."""
+    if canonical_url(url) is None:
+        raise ArgumentError(f"{place}: not an address, expected one such as https://example.com/")
+    try:
+        return Source.for_site(url)
+    except SourcesError as error:
+        raise ArgumentError(f"{place}: {error}") from error

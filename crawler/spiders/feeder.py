@@ -1,0 +1,71 @@
+"""Keeps the scheduler fed from state: a few pages ahead for each source, so that memory does not grow with what waits."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+
+from crawler.state.queue import Waiting
+from crawler.state.run import Run
+
+AHEAD_SOURCE = 16
+AHEAD_ALL = 512
+
+
+class Feeder:
+    """Hands out what waits, source by source, until all is answered and nothing new can come.
+
+    `limits`: how many pages of each source may be fetched in this run.
+    """
+
+    def __init__(self, run: Run, limits: Mapping[str, int]) -> None:
+        self._run = run
+        self._left = dict(limits)
+        self._hungry = dict.fromkeys(limits)  # sources that may have pages waiting, in turn
+        self._active: Counter[str] = Counter()
+        self._reading = 0
+        self._changed = asyncio.Event()
+
+    def found(self, source: str) -> None:
+        """Pages of `source` may wait."""
+        self._hungry.setdefault(source)
+        self._changed.set()
+
+    def begin_reading(self) -> None:
+        """A feed, sitemap or section was asked for: more may be found until `end_reading`."""
+        self._reading += 1
+
+    def end_reading(self) -> None:
+        self._reading -= 1
+        self._changed.set()
+
+    def done(self, source: str) -> None:
+        """A page of `source` was answered, one way or another."""
+        self._active[source] -= 1
+        self._changed.set()
+
+    def leave(self, source: str) -> None:
+        """Take no more pages of `source` in this run: what waits is left for the next."""
+        self._left[source] = 0
+
+    async def pages(self) -> AsyncIterator[Waiting]:
+        while True:
+            self._changed.clear()
+            for source in list(self._hungry):
+                for waiting in self._take(source):
+                    yield waiting
+            if not self._reading and not self._active.total() and not self._hungry:
+                return
+            await self._changed.wait()
+
+    def _take(self, source: str) -> list[Waiting]:
+        room = min(AHEAD_SOURCE - self._active[source], AHEAD_ALL - self._active.total())
+        # Half of what may be ahead at a time: a question to the database for every single page would cost more than the page.
+        if room < AHEAD_SOURCE // 2:
+            return []
+        asked = min(room, self._left[source])
+        batch = self._run.take(source, asked) if asked else []
+        if len(batch) < room:
+            self._hungry.pop(source)
+        self._left[source] -= len(batch)
+        self._active[source] += len(batch)
+        return batch

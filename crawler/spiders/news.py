@@ -1,0 +1,162 @@
+"""The crawl: sources -> listings -> pages -> stories. What it finds, takes and settles stands in the state store."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.configuration import OutputSettings, WorkerSettings, check, revisit_after
+from crawler.discovery.candidates import Candidate
+from crawler.discovery.links import story_links
+from crawler.items import Page, Reading
+from crawler.middlewares.addresses import AddressesMiddleware
+from crawler.pipelines.story import Story
+from crawler.sources import Source
+from crawler.spiders.arguments import Plan, plan
+from crawler.spiders.fates import failure_fate, status_fate
+from crawler.spiders.feeder import Feeder
+from crawler.spiders.reader import ListingReader, link_rules
+from crawler.spiders.requests import page_request
+from crawler.state import State
+from crawler.state.ledger import Outcome, Visit
+from crawler.state.queue import Waiting
+from crawler.state.revisit import next_revisit
+from crawler.state.run import Run
+from crawler.state.tally import Tally
+from crawler.workers import Workers
+
+
+class NewsSpider(Spider):
+    """Crawls what sources.toml lists; `-a site=URL` one site, `-a urls=FILE` the pages of a list, `-a only=NAME,…` some sources."""
+
+    name = "news"
+
+    def __init__(self, crawl_plan: Plan, crawler: Crawler, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        settings = crawler.settings
+        self.sources = {source.name: source for source in crawl_plan.sources}
+        self.listed = crawl_plan.pages
+        self.tallies: dict[str, Tally] = {}
+        self.run = Run(State(settings["STATE_URL"]))
+        self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
+        self._revisit_after = revisit_after(settings)
+        self._depth_max = settings.getint("DEPTH_LIMIT")
+        pages_max = settings.getint("SITE_MAX_PAGES")
+        limits = {name: source.max_articles or pages_max for name, source in self.sources.items()}
+        self.feeder = Feeder(self.run, limits)
+        self.reader = ListingReader(self)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        check(crawler.settings)
+        spider = cls(plan(kwargs), crawler, *args)
+        spider._set_crawler(crawler)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        for repaired in self.run.repairs:
+            self.logger.warning("%s", repaired)
+        self.run.wake(list(self.sources))
+        self._admit()
+        for source in self.sources.values():
+            for request in self._seeds(source):
+                yield request
+        async for waiting in self.feeder.pages():
+            request = page_request(waiting, self.sources[waiting.source])
+            yield request.replace(callback=self.parse_page, errback=self.page_failed)
+
+    def _admit(self) -> None:
+        """What the user named may be fetched though it is private: sources that say so, and each address of a list."""
+        guard = self.crawler.get_downloader_middleware(AddressesMiddleware)
+        for source in self.sources.values() if guard else ():
+            listed = self.listed[source.name] if self.listed else ()
+            for url in (source.url, *source.feeds, *source.sitemaps, *source.sections, *listed):
+                guard.allow(url, private=source.private)
+
+    def _seeds(self, source: Source) -> list[Request]:
+        if self.listed is None:
+            return self.reader.seeds(source)
+        found = [Candidate(url) for url in self.listed[source.name]]
+        self.run.find(found, source=source.name, depth=0, ask_again=True)
+        return []
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Story]:
+        waiting: Waiting = response.meta["waiting"]
+        try:
+            story = await self._read_page(response, waiting)
+            if story is not None:
+                yield story
+        finally:
+            self.feeder.done(waiting.source)
+
+    def page_failed(self, failure: Failure) -> None:
+        waiting: Waiting = failure.request.meta["waiting"]  # type: ignore[attr-defined]
+        fate, reason = failure_fate(failure.value)
+        self.run.settle(Outcome(waiting.key, fate, reason))
+        self.feeder.done(waiting.source)
+
+    async def _read_page(self, response: Response, waiting: Waiting) -> Story | None:
+        visit = _visit(response, waiting)
+        if outcome := self._answered(response, visit, waiting):
+            self.run.settle(outcome)
+            return None
+        reading = await self.workers.read(_page(response, waiting, visit.fetched))
+        if self.listed is None:
+            self._follow(reading, response, waiting)
+        if reading.article is None:
+            self.run.settle(Outcome(waiting.key, "dropped", reading.reason, visit))
+            return None
+        reading.article.source = waiting.source
+        return Story(reading.article, visit)
+
+    def _answered(self, response: Response, visit: Visit, waiting: Waiting) -> Outcome | None:
+        """The fate of a page that its status decides; None where there is something to read."""
+        if response.status == 304:
+            revisit = next_revisit(waiting.published, visit.fetched, self._revisit_after)
+            return Outcome(visit.key, "unchanged", visit=visit, revisit=revisit)
+        decided = status_fate(response)
+        return Outcome(visit.key, *decided, visit) if decided else None
+
+    def _follow(self, reading: Reading, response: Response, waiting: Waiting) -> None:
+        source = self.sources[waiting.source]
+        depth_max = self._depth_max if source.max_depth is None else source.max_depth
+        if waiting.depth < depth_max and reading.links:
+            found = story_links(reading.links, response.url, link_rules(source))
+            if self.run.find(found, source=source.name, depth=waiting.depth + 1):
+                self.feeder.found(source.name)
+
+    def closed(self, reason: str) -> None:
+        self.workers.close()
+        self.tallies = self.run.tally()
+        for source in self.tallies.values():
+            for fate, count in source.fates.items():
+                self.crawler.stats.inc_value(f"news/{fate.replace(' ', '_')}_count", count)  # type: ignore[union-attr]
+        self.run.end(reason)
+
+
+def _visit(response: Response, waiting: Waiting) -> Visit:
+    etag, last_modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+    return Visit(
+        key=waiting.key,
+        url=response.url,
+        source=waiting.source,
+        fetched=datetime.now(UTC),
+        etag=etag.decode("latin-1") if etag else None,
+        last_modified=last_modified.decode("latin-1") if last_modified else None,
+    )
+
+
+def _page(response: Response, waiting: Waiting, fetched: datetime) -> Page:
+    content_type, robots = (response.headers.get(name) for name in ("Content-Type", "X-Robots-Tag"))
+    return Page(
+        body=response.body,
+        url=response.url,
+        fetched=fetched,
+        content_type=content_type.decode("latin-1") if content_type else None,
+        hints=waiting.hints,
+        robots=robots.decode("latin-1") if robots else None,
+    )

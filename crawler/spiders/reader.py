@@ -1,0 +1,168 @@
+"""Asks for feeds, sitemaps, front and section pages, and remembers what they list."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.discovery.feeds import UnreadableFeed, usual_feeds
+from crawler.discovery.links import LinkRules
+from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
+from crawler.items import NotAnArticle, Page
+from crawler.middlewares.robots import RobotsMiddleware
+from crawler.sources import Source
+from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
+from crawler.spiders.requests import resource_request, source_meta
+from crawler.state.resources import Resource
+from crawler.workers import Unfinished
+
+if TYPE_CHECKING:
+    from crawler.spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
+
+# Sections that one front page leads to, and sitemaps that one run reads of a site: a site's menu and archive end somewhere.
+SECTIONS_MAX = 30
+SITEMAPS_MAX = 500
+
+
+class ListingReader:
+    """Reads what lists pages. Where sources.toml names none, they are looked up: on the front page, in robots.txt, at the usual addresses.
+
+    Stats: `listing/<kind>_count` by what was read, `listing/unreadable_count/<reason>`.
+    """
+
+    def __init__(self, spider: NewsSpider) -> None:
+        self._spider = spider
+        self._asked: dict[str, set[str]] = {name: set() for name in spider.sources}
+        self._sitemaps: dict[str, int] = dict.fromkeys(spider.sources, 0)
+
+    def seeds(self, source: Source) -> list[Request]:
+        """The first requests of a source: what sources.toml names, or else the front page, which leads to the rest."""
+        named = [("feed", source.feeds), ("sitemap", source.sitemaps), ("section", source.sections)]
+        listings = [Further(url, kind) for kind, urls in named for url in urls]
+        return self._requests(source, listings or [Further(source.url, "front")], depth=1)
+
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
+        source: Source = response.meta["source"]
+        try:
+            for request in await self._read(response, source):
+                yield request
+        finally:
+            self._spider.feeder.end_reading()
+
+    async def failed(self, failure: Failure) -> AsyncIterator[Request]:
+        """A listing that cannot be had. A front page that cannot may have a feed all the same."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        source: Source = request.meta["source"]
+        self._count("unreadable", type(failure.value).__name__)
+        logger.debug("%s cannot be had: %s", request.url, failure.value)
+        try:
+            if request.meta["kind"] == "front":
+                for further in self._requests(source, await self._looked_up(source, ()), depth=1):
+                    yield further
+        finally:
+            self._spider.feeder.end_reading()
+
+    async def _read(self, response: Response, source: Source) -> list[Request]:
+        kind, depth = response.meta["kind"], response.meta["depth_of_links"]
+        listing = await self._listing(response, source)
+        further: Sequence[Further] = ()
+        if listing is not None:
+            candidates = [c for c in listing.candidates if depth <= self._depth_max(source)]
+            self._remember(response, source, kind, candidates)
+            further = listing.further
+        if kind == "front":
+            further = [*further, *await self._looked_up(source, further)]
+        return self._requests(source, further, depth + (kind in ("front", "section")))
+
+    async def _listing(self, response: Response, source: Source) -> Listing | None:
+        """What the response lists; None where it did not change or cannot be read."""
+        kind: str = response.meta["kind"]
+        if response.status != 200:
+            if response.status != 304:
+                self._count("unreadable", f"status-{response.status}")
+            return None
+        try:
+            listing = await self._in_worker(kind, response, source)
+        except (UnreadableFeed, UnreadableSitemap, NotAnArticle, Unfinished) as error:
+            self._count("unreadable", error.reason)
+            logger.debug("%s is no %s: %s", response.url, kind, error)
+            return None
+        self._count(kind)
+        return listing
+
+    async def _in_worker(self, kind: str, response: Response, source: Source) -> Listing:
+        workers = self._spider.workers
+        header = response.headers.get("Content-Type")
+        content_type = header.decode("latin-1") if header else None
+        if kind == "feed":
+            return await workers.call(feed_listing, response.body, response.url, content_type)
+        if kind == "sitemap":
+            return await workers.call(sitemap_listing, response.body, response.url)
+        page = Page(response.body, response.url, content_type=content_type)
+        return await workers.call(section_listing, page, link_rules(source))
+
+    def _remember(self, response: Response, source: Source, kind: str, candidates: Sequence[Any]) -> None:
+        etag, last_modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+        read = Resource(
+            url=response.request.url if response.request else response.url,
+            source=source.name,
+            kind=kind,
+            etag=etag.decode("latin-1") if etag else None,
+            last_modified=last_modified.decode("latin-1") if last_modified else None,
+        )
+        depth = response.meta["depth_of_links"]
+        if self._spider.run.find(candidates, source=source.name, depth=depth, listed_in=read):
+            self._spider.feeder.found(source.name)
+
+    async def _looked_up(self, source: Source, named: Sequence[Further]) -> list[Further]:
+        """Feeds and sitemaps of a site of which only the address is known; `named` is what its front page said."""
+        robots = self._spider.crawler.get_downloader_middleware(RobotsMiddleware)
+        sitemaps = await robots.sitemaps(source.url, source_meta(source)) if robots else ()
+        found = [Further(url, "sitemap") for url in sitemaps or usual_sitemaps(source.url)]
+        if not any(listing.kind == "feed" for listing in named):
+            found += [Further(url, "feed") for url in usual_feeds(source.url)]
+        return found
+
+    def _requests(self, source: Source, listings: Iterable[Further], depth: int) -> list[Request]:
+        requests = []
+        for listing in listings:
+            known = self._spider.run.resource(listing.url)
+            if self._wanted(source, listing, depth, known):
+                self._asked[source.name].add(listing.url)
+                self._spider.feeder.begin_reading()
+                request = resource_request(listing.url, source, listing.kind, depth, known)
+                requests.append(request.replace(callback=self.parse, errback=self.failed))
+        return requests
+
+    def _wanted(self, source: Source, listing: Further, depth: int, known: Resource | None) -> bool:
+        asked = self._asked[source.name]
+        if listing.url in asked:
+            return False
+        if listing.kind == "section":
+            return depth <= self._depth_max(source) and len(asked) < SECTIONS_MAX
+        if listing.kind == "sitemap":
+            self._sitemaps[source.name] += 1
+            # An index tells when each of its sitemaps changed last: what we read since holds nothing new.
+            unchanged = known and listing.modified and listing.modified.timestamp() < known.fetched_at
+            return self._sitemaps[source.name] <= SITEMAPS_MAX and not unchanged
+        return True
+
+    def _depth_max(self, source: Source) -> int:
+        default = self._spider.crawler.settings.getint("DEPTH_LIMIT")
+        return default if source.max_depth is None else source.max_depth
+
+    def _count(self, what: str, reason: str | None = None) -> None:
+        stats = self._spider.crawler.stats
+        if stats:
+            stats.inc_value(f"listing/{what}_count" + (f"/{reason}" if reason else ""))
+
+
+def link_rules(source: Source) -> LinkRules:
+    return LinkRules(allow=source.allow, deny=source.deny)

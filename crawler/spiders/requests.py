@@ -1,0 +1,54 @@
+"""Requests for pages and for what lists them, with what the middlewares need to know of their source."""
+
+from typing import Any
+
+from scrapy import Request
+
+from crawler.sources import Source
+from crawler.state.queue import Waiting
+from crawler.state.resources import Resource
+
+# The sitemap protocol's own limit (sitemaps.org, "Sitemap index files").
+SITEMAP_BYTES_MAX = 50 << 20
+
+# Pages come before what lists more of them: a crawl that is stopped has written what it could.
+PRIORITY = {"front": 20, "page": 10, "section": 5, "feed": 5, "sitemap": 0}
+
+
+def page_request(waiting: Waiting, source: Source) -> Request:
+    headers = _conditional(waiting.etag, waiting.last_modified)
+    return _request(waiting.url, source, headers, {"waiting": waiting}, PRIORITY["page"])
+
+
+def resource_request(url: str, source: Source, kind: str, depth: int, known: Resource | None) -> Request:
+    """A request for a front or section page, a feed or a sitemap; `depth` is that of the pages which it lists."""
+    headers = _conditional(known.etag, known.last_modified) if known else {}
+    meta: dict[str, Any] = {"kind": kind, "depth_of_links": depth}
+    if kind == "sitemap":
+        meta["download_maxsize"] = SITEMAP_BYTES_MAX
+    return _request(url, source, headers, meta, PRIORITY[kind])
+
+
+def _request(url: str, source: Source, headers: dict[str, str], meta: dict[str, Any], priority: int) -> Request:
+    return Request(url, headers=headers, meta=source_meta(source) | meta, priority=priority, dont_filter=True)
+
+
+def source_meta(source: Source) -> dict[str, Any]:
+    """The terms that a source's requests travel under; crawler/middlewares/sites.py says what each key does."""
+    meta: dict[str, Any] = {
+        # Every status is ours to judge.
+        "handle_httpstatus_all": True,
+        "source": source,
+        "source_origin": source.url,
+        "source_headers": source.headers,
+        "source_cookies": source.cookies,
+        "verify_tls": source.verify_tls,
+        "dont_obey_robotstxt": not source.respect_robots,
+    }
+    return meta if source.delay_s is None else meta | {"source_delay_s": source.delay_s}
+
+
+def _conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The fields of a conditional request (RFC 9110, 13.1)."""
+    fields = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,115 @@
+"""The processes that read what the web sends. Bytes and plain values go in, values come out.
+
+Only a process that can be killed bounds a parser: neither libxml2 nor a regular expression can be interrupted from Python. What
+takes too long or too much memory loses its process, is told so, and the others go on.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import resource
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from crawler.configuration import WorkerSettings
+from crawler.items import Format, Page, Reading
+
+MEGABYTE = 1 << 20
+T = TypeVar("T")
+
+
+class Unfinished(Exception):
+    """A worker did not come to an end: `reason` is too-slow, or too-large where it ran out of memory or died."""
+
+    def __init__(self, reason: Literal["too-slow", "too-large"]) -> None:
+        super().__init__(reason)
+        self.reason: Literal["too-slow", "too-large"] = reason
+
+
+class Workers:
+    """A pool of processes, started when the first task comes."""
+
+    def __init__(self, settings: WorkerSettings, formats: tuple[Format, ...] = ()) -> None:
+        self._settings = settings
+        self._formats = formats
+        context = multiprocessing.get_context("forkserver")
+        # What the server process imports, each worker that it forks has for nothing.
+        context.set_forkserver_preload(["crawler.cleaning.reading"])
+        self._pool = ProcessPool(
+            max_workers=settings.count,
+            max_tasks=settings.pages_max,
+            initializer=_limit_memory,
+            initargs=(settings.memory_mb,),
+            context=context,
+        )
+
+    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
+        """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits."""
+        try:
+            return await asyncio.wrap_future(self._submit(function, *arguments))
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            raise _unfinished(error) from error
+
+    async def read(self, page: Page) -> Reading:
+        """Read one page. Raises nothing for what the page holds."""
+        try:
+            return await self.call(read_page, page, self._formats)
+        except Unfinished as error:
+            return Reading(article=None, reason=error.reason)
+
+    def read_all(self, pages: Iterable[Page]) -> Iterator[Reading]:
+        """Read many pages, in their order, holding only a few for each process at a time."""
+        ahead: deque[Future[Reading]] = deque()
+        for page in pages:
+            ahead.append(self._submit(read_page, page, self._formats))
+            if len(ahead) > 4 * self._settings.count:
+                yield _reading(ahead.popleft())
+        while ahead:
+            yield _reading(ahead.popleft())
+
+    def close(self) -> None:
+        """End all processes, also those at work: what they were at is asked again by the next crawl."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _submit(self, function: Callable[..., T], *arguments: Any) -> "ProcessFuture[T]":
+        return self._pool.schedule(function, args=arguments, timeout=self._settings.timeout_s)
+
+
+def read_page(page: Page, formats: tuple[Format, ...]) -> Reading:
+    from crawler.cleaning.reading import read
+
+    return read(page, formats=formats)
+
+
+def _reading(future: "Future[Reading]") -> Reading:
+    try:
+        return future.result()
+    except (TimeoutError, ProcessExpired, MemoryError) as error:
+        return Reading(article=None, reason=_unfinished(error).reason)
+
+
+def _unfinished(error: Exception) -> Unfinished:
+    return Unfinished("too-slow" if isinstance(error, TimeoutError) else "too-large")
+
+
+def _limit_memory(megabytes: int) -> None:
+    limit = megabytes * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    # Should the machine run out of memory all the same, a page is cheaper to lose than the crawl. Linux only.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")

@@ -1,0 +1,74 @@
+import errno
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from crawler.items import Article, Quality
+from crawler.pipelines import output_files
+from crawler.pipelines.output_files import DayFiles, StoryFiles
+
+
+def article(number: int, fetched: str = "2026-11-23T10:00:00+00:00", version: int = 1) -> Article:
+    return Article(
+        id=f"id{number}",
+        url=f"https://a.example/{number}",
+        title="خبر",
+        text="One.\n\nTwo.",
+        content_hash="h",
+        quality=Quality(1.0),
+        source="a",
+        fetched=fetched,
+        version=version,
+    )
+
+
+def test_articles_are_lines_of_the_day_of_fetching(tmp_path: Path) -> None:
+    sizes: dict[str, int] = {}
+    files = DayFiles(tmp_path, sizes.__setitem__)
+    late = article(2, "2026-11-24T01:30:00+02:00")
+    written = files.write([article(1), late])
+    [path] = tmp_path.glob("a/*.jsonl")
+    assert path.name == "2026-11-23.jsonl"
+    assert sizes == {str(path): 0}
+    assert written == {str(path): path.stat().st_size}
+    lines = path.read_text("utf8").splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["id1", "id2"]
+    assert "خبر" in lines[0]
+
+
+def test_a_line_that_somebody_left_open_is_ended_first(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    path = tmp_path / "a" / "2026-11-23.jsonl"
+    path.write_text('{"mine": 1}')
+    DayFiles(tmp_path, lambda path, size: None).write([article(1)])
+    assert [json.loads(line).get("id") for line in path.read_text("utf8").splitlines()] == [None, "id1"]
+
+
+def test_a_full_disk_takes_nothing_of_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = DayFiles(tmp_path, lambda path, size: None)
+    files.write([article(1)])
+    [path] = tmp_path.glob("a/*.jsonl")
+    before = path.read_bytes()
+    real = os.write
+
+    def full(descriptor: int, content: bytes) -> int:
+        if len(content) > 10:
+            return real(descriptor, content[:10])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(output_files.os, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        files.write([article(2), article(3, "2026-11-22T10:00:00+00:00")])
+    monkeypatch.undo()
+    assert path.read_bytes() == before
+    assert all(other.stat().st_size == 0 for other in tmp_path.glob("a/*.jsonl") if other != path)
+
+
+def test_one_file_an_article_keeps_each_version(tmp_path: Path) -> None:
+    files = StoryFiles(tmp_path)
+    files.write([article(1), article(2)])
+    files.write([article(1, version=2)])
+    assert sorted(path.name for path in tmp_path.glob("a/*")) == ["id1.json", "id1.v2.json", "id2.json"]
+    assert json.loads((tmp_path / "a" / "id1.v2.json").read_text("utf8"))["version"] == 2
