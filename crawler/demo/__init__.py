@@ -1,0 +1,1 @@
+"""Three small news sites that the project brings along, and what a crawl of them must give."""
