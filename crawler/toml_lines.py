@@ -35,6 +35,7 @@ def _places(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
             if header := _HEADER.match(line):
                 table = _table(header, counts)
                 yield number, table
+                yield number, table[:1]
             elif key := _KEY.match(line):
                 yield number, (*table, key["key"].strip("\"'"))
         if len(_MULTILINE.findall(line)) % 2:

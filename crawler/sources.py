@@ -1,0 +1,208 @@
+"""sources.toml: which sites are crawled, and how. Read and checked once, when a command starts."""
+
+import difflib
+import json
+import os
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import ErrorDetails
+
+from crawler.toml_lines import line_of
+from crawler.urls import canonical_url, host
+
+_UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_SECRET_KEYS = ("headers", "cookies")
+
+Problem = tuple[tuple[str | int, ...], str]  # where in the file's values, and what is wrong there
+
+
+class SourcesError(ValueError):
+    """What is wrong with sources.toml, a line for each mistake: file, line, key, value, what was expected."""
+
+
+def _address(text: str) -> str:
+    if canonical_url(text) is None:
+        raise ValueError("not an http or https address")
+    return text
+
+
+def _folder_name(text: str) -> str:
+    """Articles are filed under a source's name, so it must be one plain folder on every system."""
+    if not re.fullmatch(r"\w(?:[\w. +-]*[\w+])?", text) or _DEVICE.fullmatch(text) or len(text.encode()) > 200:
+        raise ValueError("not usable as a folder's name")
+    return text
+
+
+def _interval(value: object) -> timedelta:
+    match = re.fullmatch(r"([1-9][0-9]{0,5})([smhdw])", value) if isinstance(value, str) else None
+    if not match:
+        raise ValueError("not a length of time")
+    return timedelta(seconds=int(match[1]) * _UNIT_S[match[2]])
+
+
+def _field_token(text: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text):
+        raise ValueError("not a name that HTTP allows")
+    return text
+
+
+def _field_value(text: str, info: ValidationInfo) -> str:
+    """`text` with the value of each variable that it names: `load` gives the environment as context."""
+    environ: Mapping[str, str] = info.context or {}
+    for name in _VARIABLE.findall(text):
+        if name not in environ:
+            raise ValueError(f"the environment has no variable {name}")
+    text = _VARIABLE.sub(lambda match: environ[match[1]], text)
+    if not re.fullmatch(r"[\t\x20-\x7e\x80-\xff]*", text):
+        raise ValueError("holds a character that HTTP does not allow")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
+Patterns = Annotated[tuple[re.Pattern[str], ...], Field(strict=False)]
+Fields = dict[Annotated[str, AfterValidator(_field_token)], Annotated[str, AfterValidator(_field_value)]]
+
+
+class Source(BaseModel):
+    """One site to crawl. A field's description is what its error message says was expected.
+
+    None means: the setting of the same purpose decides. `headers` and `cookies` are secrets: they hold the values of
+    the environment variables that they named, and are never shown.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+    name: Annotated[str, AfterValidator(_folder_name)] = Field(
+        description="a name usable as a folder's: letters, digits, '.', '_', '-', '+', inner spaces, 200 bytes at most"
+    )
+    url: Address = Field(description='an http or https address such as "https://example.com/"')
+    feeds: Addresses = Field(default=(), description='a list of addresses such as ["https://example.com/rss.xml"]')
+    sitemaps: Addresses = Field(
+        default=(), description='a list of addresses such as ["https://example.com/sitemap.xml"]'
+    )
+    sections: Addresses = Field(default=(), description='a list of addresses such as ["https://example.com/politics/"]')
+    allow: Patterns = Field(default=(), description="a list of regular expressions")
+    deny: Patterns = Field(default=(), description="a list of regular expressions")
+    max_depth: Annotated[int, Field(ge=0)] | None = Field(default=None, description="a whole number, 0 or more")
+    max_articles: Annotated[int, Field(ge=1)] | None = Field(default=None, description="a whole number, 1 or more")
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = Field(
+        default=None, description='a language tag such as "en" or "pt-BR"'
+    )
+    delay_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
+        default=None, description="a number of seconds, 0 or more"
+    )
+    every: Annotated[timedelta, BeforeValidator(_interval)] | None = Field(
+        default=None, description='a length of time: a number with s, m, h, d or w, such as "15m" or "6h"'
+    )
+    headers: Fields = Field(default={}, repr=False, description='a table such as { "X-Token" = "${TOKEN}" }')
+    cookies: Fields = Field(default={}, repr=False, description='a table such as { session = "${SESSION}" }')
+    respect_robots: bool = Field(default=True, description="true or false")
+    private: bool = Field(default=False, description="true or false")
+    verify_tls: bool = Field(default=True, description="true or false")
+
+    @classmethod
+    def for_site(cls, url: str) -> "Source":
+        """A source of that one address, named after its host (`127.0.0.1:8000` gives `127.0.0.1_8000`).
+
+        `private` is set: a user who names an address in a private range means it. Raises SourcesError.
+        """
+        if canonical_url(url) is None:
+            raise SourcesError(f"{url}: expected {cls.model_fields['url'].description}")
+        return cls(name=re.sub(r"[^\w.-]", "_", re.sub(r"[][]", "", host(url))), url=url, private=True)
+
+
+def load(path: str | Path, environ: Mapping[str, str] = os.environ) -> tuple[Source, ...]:
+    """The sources of a file, in its order. Raises SourcesError, which lists every mistake."""
+    text = _read(path)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(_broken_toml(path, text, error)) from None
+    tables = document.pop("source", [])
+    if not isinstance(tables, list) or not (tables or document):
+        raise SourcesError(f"{path}: expected a [[source]] table for each site, with two brackets")
+    problems: list[Problem] = [((key,), _unknown_key(key, ["source"])) for key in document]
+    problems += _repeated_names(tables)
+    sources = []
+    for index, table in enumerate(tables):
+        try:
+            sources.append(Source.model_validate(table, context=environ))
+        except ValidationError as error:
+            problems += [(("source", index, *each["loc"]), _problem(each)) for each in error.errors()]
+    if problems:
+        lines = sorted((line_of(text, place) or 1, problem) for place, problem in problems)
+        raise SourcesError("\n".join(f"{path}:{line}: {problem}" for line, problem in lines))
+    return tuple(sources)
+
+
+def _read(path: str | Path) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourcesError(f"{path}: expected UTF-8, found another encoding at byte {error.start}") from None
+    except OSError as error:
+        raise SourcesError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) -> str:
+    """`file:line:column: what`, as editors jump to it. tomllib says the place in words only."""
+    message, _, place = str(error).rpartition(" (at ")
+    line, column = re.findall(r"\d+", place) or (text.count("\n") + 1, len(text) - text.rfind("\n"))
+    return f"{path}:{line}:{column}: not TOML: {message}"
+
+
+def _repeated_names(tables: Sequence[Any]) -> list[Problem]:
+    """Names are one when a file system that folds case or accents would give them one folder."""
+    first: dict[str, int] = {}
+    problems: list[Problem] = []
+    for index, table in enumerate(tables):
+        name = table.get("name") if isinstance(table, dict) else None
+        if isinstance(name, str):
+            folder = unicodedata.normalize("NFKC", name).casefold()
+            if first.setdefault(folder, index) != index:
+                message = f"name = {_shown(name)}: expected another name, source {first[folder] + 1} has this one"
+                problems.append((("source", index, "name"), message))
+    return problems
+
+
+def _problem(error: ErrorDetails) -> str:
+    """One of pydantic's errors in sources.toml's words, without what is secret."""
+    key, *inner = error["loc"] or ("source",)
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(str(key), list(Source.model_fields))
+    expected = Source.model_fields[str(key)].description if key in Source.model_fields else "a table"
+    if error["type"] == "missing":
+        return f"{key} is missing: expected {expected}"
+    cause = error.get("ctx", {}).get("error", "")
+    why = f" ({cause})" if cause else ""
+    if key in _SECRET_KEYS:
+        return f"{'.'.join(map(str, [key, *inner[:1]]))}: expected {expected}{why}"
+    return f"{key} = {_shown(error['input'])}: expected {expected}{why}"
+
+
+def _unknown_key(key: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"unknown key {key}: " + (f"did you mean {near[0]}?" if near else f"expected one of {', '.join(known)}")
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else text[:79] + "…"

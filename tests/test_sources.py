@@ -1,0 +1,207 @@
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.sources import Source, SourcesError, load
+
+SHIPPED = Path(__file__).parents[1] / "sources.toml"
+
+FULL = """
+[[source]]
+name = "Die Zeitung"
+url = "https://zeitung.example/"
+feeds = ["https://zeitung.example/rss"]
+sitemaps = ["https://zeitung.example/sitemap.xml.gz"]
+sections = ["https://zeitung.example/politik/"]
+allow = ['/artikel/']
+deny = ['/video/', '\\d+\\.pdf$']
+max_depth = 0
+max_articles = 50
+language = "de-AT"
+delay_s = 2
+every = "15m"
+headers = { X-Token = "Bearer ${ZEITUNG_TOKEN}" }
+cookies = { session = "${ZEITUNG_SESSION}" }
+respect_robots = false
+private = true
+verify_tls = false
+"""
+ENVIRON = {"ZEITUNG_TOKEN": "t0p", "ZEITUNG_SESSION": "s3cret"}
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "sources.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def mistakes(folder: Path, text: str) -> str:
+    """What load says of a [[source]] whose lines `text` follow a name and an address (lines 1 to 3)."""
+    head = '[[source]]\nname = "a"\nurl = "https://a.example/"\n'
+    with pytest.raises(SourcesError) as caught:
+        load(write(folder, head + text), {})
+    return str(caught.value).replace(str(folder / "sources.toml"), "sources.toml")
+
+
+def test_every_key_is_read(tmp_path: Path) -> None:
+    (source,) = load(write(tmp_path, FULL), ENVIRON)
+    assert source.name == "Die Zeitung"
+    assert source.url == "https://zeitung.example/"
+    assert source.feeds == ("https://zeitung.example/rss",)
+    assert source.sitemaps == ("https://zeitung.example/sitemap.xml.gz",)
+    assert source.sections == ("https://zeitung.example/politik/",)
+    assert source.allow == (re.compile("/artikel/"),)
+    assert [pattern.pattern for pattern in source.deny] == ["/video/", r"\d+\.pdf$"]
+    assert (source.max_depth, source.max_articles, source.delay_s) == (0, 50, 2)
+    assert (source.language, source.every) == ("de-AT", timedelta(minutes=15))
+    assert (source.respect_robots, source.private, source.verify_tls) == (False, True, False)
+
+
+def test_only_name_and_url_are_needed(tmp_path: Path) -> None:
+    (source,) = load(write(tmp_path, '[[source]]\nname = "a"\nurl = "https://a.example/"'))
+    assert (source.feeds, source.max_depth, source.delay_s, source.every) == ((), None, None, None)
+    assert (source.respect_robots, source.private, source.verify_tls) == (True, False, True)
+
+
+def test_headers_and_cookies_take_the_values_of_environment_variables(tmp_path: Path) -> None:
+    (source,) = load(write(tmp_path, FULL), ENVIRON)
+    assert source.headers == {"X-Token": "Bearer t0p"}
+    assert source.cookies == {"session": "s3cret"}
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    (source,) = load(write(tmp_path, FULL), ENVIRON)
+    assert "t0p" not in repr(source)
+    assert "s3cret" not in str(source)
+    for line in ('cookies = "s3cret"', "headers = { X = 5, Y = 's3cret' }", 'headers = { X = "s3cret\\n" }'):
+        assert "s3cret" not in mistakes(tmp_path, line)
+
+
+def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
+    said = mistakes(tmp_path, 'headers = { X-Token = "${NO_SUCH}" }')
+    assert "sources.toml:4: headers.X-Token" in said
+    assert "the environment has no variable NO_SUCH" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('feed = ["https://a.example/rss"]', "sources.toml:4: unknown key feed: did you mean feeds?"),
+        ("wibble = 1", "sources.toml:4: unknown key wibble: expected one of name, url, feeds"),
+        ('max_depth = "2"', 'sources.toml:4: max_depth = "2": expected a whole number, 0 or more'),
+        ("max_depth = -1", "sources.toml:4: max_depth = -1: expected a whole number, 0 or more"),
+        ("max_articles = true", "sources.toml:4: max_articles = true: expected a whole number, 1 or more"),
+        ("delay_s = nan", "sources.toml:4: delay_s = NaN: expected a number of seconds, 0 or more"),
+        ("private = 1", "sources.toml:4: private = 1: expected true or false"),
+        ('every = "soon"', 'sources.toml:4: every = "soon": expected a length of time'),
+        ('every = "0m"', 'sources.toml:4: every = "0m": expected a length of time'),
+        ('language = "English"', 'sources.toml:4: language = "English": expected a language tag'),
+        ('feeds = "https://a.example/rss"', 'sources.toml:4: feeds = "https://a.example/rss": expected a list of addr'),
+        ('feeds = ["a.example/rss"]', 'sources.toml:4: feeds = "a.example/rss": expected a list of addresses'),
+        ("allow = ['(']", 'sources.toml:4: allow = "(": expected a list of regular expressions'),
+        ('headers = { "X Y" = "z" }', "sources.toml:4: headers.X Y: expected a table such as"),
+        ('[[source]]\nname = "b"', "sources.toml:4: url is missing: expected an http or https address"),
+        (
+            '[[source]]\nname = "b"\nurl = "ftp://b/"',
+            'sources.toml:6: url = "ftp://b/": expected an http or https addr',
+        ),
+        ('[[source]]\nname = "A"\nurl = "https://b.example/"', 'sources.toml:5: name = "A": expected another name, so'),
+        ("[[sources]]\nx = 1", "sources.toml:4: unknown key sources: did you mean source?"),
+        ("url =", "sources.toml:4:6: not TOML: Invalid value"),
+        ("x = [", "sources.toml:4:6: not TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_line_key_value_and_what_was_expected(tmp_path: Path, line: str, said: str) -> None:
+    assert said in mistakes(tmp_path, line)
+
+
+def test_all_mistakes_are_named_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    lines = mistakes(tmp_path, 'feed = []\n\n[[source]]\nname = "a"\nurl = "x"').splitlines()
+    assert [line.split(":")[1] for line in lines] == ["4", "7", "8"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "..",
+        ".",
+        "",
+        "a/b",
+        "a\\\\b",
+        "-a",
+        " a",
+        "a ",
+        "a.",
+        ".a",
+        "nul",
+        "COM1.txt",
+        "a,b",
+        "a\\u0000",
+        "a\\nb",
+        "é" * 101,
+    ],
+)
+def test_a_name_that_is_no_safe_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SourcesError, match="expected a name usable as a folder's"):
+        load(write(tmp_path, f'[[source]]\nname = "{name}"\nurl = "https://a.example/"'))
+
+
+@pytest.mark.parametrize("name", ["a", "Süddeutsche", "الزمان", "朝日新聞", "a.b-c_d", "Le Monde", "24", "_a"])
+def test_a_name_in_any_script_is_taken(tmp_path: Path, name: str) -> None:
+    (source,) = load(write(tmp_path, f'[[source]]\nname = "{name}"\nurl = "https://a.example/"'))
+    assert source.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "expected a [[source]] table for each site"),
+        ('[source]\nname = "a"', "expected a [[source]] table for each site, with two brackets"),
+        ("source = [1]", "expected a table"),
+    ],
+)
+def test_a_file_without_a_source_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(SourcesError, match=re.escape(said)):
+        load(write(tmp_path, text))
+
+
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match=r"none\.toml: cannot be read: No such file"):
+        load(tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes(b"# caf\xe9\n")
+    with pytest.raises(SourcesError, match=r"latin\.toml: expected UTF-8"):
+        load(tmp_path / "latin.toml")
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.Example.com/a?b", "www.example.com"),
+        ("http://127.0.0.1:8000/", "127.0.0.1_8000"),
+        ("http://[::1]:8000/", "__1_8000"),
+        ("https://bücher.example/", "xn--bcher-kva.example"),
+    ],
+)
+def test_a_site_is_named_after_its_host(url: str, name: str) -> None:
+    source = Source.for_site(url)
+    assert (source.name, source.url, source.private) == (name, url, True)
+
+
+@pytest.mark.parametrize("url", ["example.com", "file:///etc/passwd", "https://", "", "javascript:alert(1)"])
+def test_a_site_without_a_web_address_is_refused(url: str) -> None:
+    with pytest.raises(SourcesError, match="expected an http or https address"):
+        Source.for_site(url)
+
+
+def test_sources_are_frozen() -> None:
+    source = Source.for_site("https://a.example/")
+    with pytest.raises(ValueError, match="frozen"):
+        source.name = "b"  # type: ignore[misc]
+
+
+def test_the_file_that_ships_is_right_and_explains_every_key() -> None:
+    assert 3 <= len(load(SHIPPED, {})) <= 4
+    explained = re.findall(r"^# (\w+) {2,}\S", SHIPPED.read_text(encoding="utf-8"), re.MULTILINE)
+    assert explained == list(Source.model_fields)
