@@ -16,6 +16,7 @@ URL_CHARS_MAX = 2083
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _EDGES = "".join(map(chr, range(0x21)))  # WHATWG: C0 controls and spaces around an address are no part of it,
 _INSIDE = str.maketrans("", "", "\t\n\r")  # nor are these three inside it
+_ODD = re.compile(r"[\x00-\x20]")
 _REFUSED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _WEB_SCHEME = re.compile(r"(?i)(https?):[/\\]*")
 _BEFORE_QUERY = re.compile(r"[^?#]*")
@@ -46,12 +47,13 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     segments and fragment gone, escapes made uniform; parameters that only track readers are gone, the others keep
     their order. None, too, for addresses with user names, with control characters or over URL_CHARS_MAX.
     """
-    url = url.strip(_EDGES).translate(_INSIDE)
+    if _ODD.search(url):
+        url = url.strip(_EDGES).translate(_INSIDE)
     if len(url) > URL_CHARS_MAX or _REFUSED.search(url):
         return None
     try:
         parts = urlsplit(_absolute(url, base))
-        netloc = _netloc(parts)
+        netloc = _netloc(parts.scheme, parts.netloc)
     except ValueError:
         return None
     path = _without_dots(_PATH_SESSION.sub("", _PATH_ESCAPES.sub(_escape, parts.path))) or "/"
@@ -77,7 +79,8 @@ def url_key(url: str) -> str:
 def host(url: str) -> str:
     """The host, in lower case, with its port where that is not the scheme's own; "" where the address has none."""
     try:
-        return _netloc(urlsplit(_absolute(url, None)))
+        parts = urlsplit(_absolute(url, None))
+        return _netloc(parts.scheme, parts.netloc)
     except ValueError:
         return ""
 
@@ -126,13 +129,15 @@ def _absolute(url: str, base: str | None) -> str:
     return urljoin(base, url)
 
 
-def _netloc(parts: SplitResult) -> str:
+@lru_cache(4096)
+def _netloc(scheme: str, netloc: str) -> str:
     """Host and port, spelt as canonical_url says. Raises ValueError where they name no web server."""
-    if parts.scheme not in _DEFAULT_PORTS or "@" in parts.netloc or not parts.hostname:
+    parts = SplitResult(scheme, netloc, "", "", "")
+    name, port = parts.hostname, parts.port
+    if scheme not in _DEFAULT_PORTS or "@" in netloc or not name:
         raise ValueError("not an http or https address")
-    name = _ipv6(parts.hostname) if ":" in parts.hostname else _name(parts.hostname)
-    port = parts.port
-    return name if port is None or port == _DEFAULT_PORTS[parts.scheme] else f"{name}:{port}"
+    name = _ipv6(name) if ":" in name else _name(name)
+    return name if port is None or port == _DEFAULT_PORTS[scheme] else f"{name}:{port}"
 
 
 def _ipv6(text: str) -> str:
@@ -141,7 +146,6 @@ def _ipv6(text: str) -> str:
     return f"[{IPv6Address(text)}]"
 
 
-@lru_cache(4096)
 def _name(text: str) -> str:
     """A host's name in ASCII, or the dotted form of an IPv4 address. Raises ValueError for what is neither."""
     if "%" in text:
