@@ -1,4 +1,7 @@
-"""One story, one line: the same story under several addresses, and the same text read again, are not written."""
+"""One story, one line: the same story under several addresses, and the same text read again, are not written.
+
+A copy on another site is written, and says whose copy it is.
+"""
 
 from typing import Self
 
@@ -9,6 +12,7 @@ from crawler.configuration import revisit_after
 from crawler.items import page_id
 from crawler.pipelines.story import Story
 from crawler.state.ledger import Fate, Outcome
+from crawler.state.near_copies import signature
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
 from crawler.urls import url_key
@@ -17,7 +21,8 @@ from crawler.urls import url_key
 class DeduplicatePipeline:
     """Drops a story that is written already, and gives a changed one its next version.
 
-    Stats: `deduplicate/duplicate_count`, `deduplicate/unchanged_count`, `deduplicate/changed_count`.
+    Stats: `deduplicate/duplicate_count`, `deduplicate/unchanged_count`, `deduplicate/changed_count`,
+    `deduplicate/near_copy_count`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -38,9 +43,17 @@ class DeduplicatePipeline:
         if home is None:
             item.home = item.keys[0]
             run.reserve(item.keys, item.home)
+            self._mark_copy(run, item)
             return item
         item.home = home
         return self._again(run, item)
+
+    def _mark_copy(self, run: Run, story: Story) -> None:
+        story.signature = signature(story.article.text)
+        if story.signature is not None:
+            story.article.duplicate_of = run.near_copy(story.article.id or "", story.signature)
+            if story.article.duplicate_of is not None:
+                self._count("near_copy")
 
     def _again(self, run: Run, story: Story) -> Story:
         """A story that is known: this page's own, read again, or another address of it."""

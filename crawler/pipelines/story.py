@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 from crawler.items import Article
 from crawler.state.ledger import Visit
+from crawler.state.near_copies import Signature
 
 
 @dataclass(slots=True)
 class Story:
-    """An article and the visit that gave it. `keys` are all its addresses, `home` the one it is remembered under."""
+    """An article and the visit that gave it. `keys` are all its addresses, `home` the one it is remembered under.
+
+    `signature` is that of a story that is new, and long enough to be told from others.
+    """
 
     article: Article
     visit: Visit
     home: str = ""
     keys: tuple[str, ...] = ()
+    signature: Signature | None = None

@@ -92,7 +92,7 @@ class WritePipeline:
         outcome = Outcome(
             story.visit.key, "written", visit=story.visit, home=story.home, published=published, revisit=revisit
         )
-        return Written(story.article, story.home, story.keys, outcome)
+        return Written(story.article, story.home, story.keys, outcome, story.signature)
 
     def _stop(self, error: OSError) -> None:
         logger.error(

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from crawler.items import Article
+from crawler.state.near_copies import Signature, remember_signature
 from crawler.state.tables import articles, outputs, pages
 from crawler.urls import url_key
 
@@ -49,12 +50,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An article whose line is on disk. `keys` are all the addresses that it is known under, `home` the first of them."""
+    """An article whose line is on disk. `keys` are all the addresses that it is known under, `home` the first of them.
+
+    `signature` is what later copies are known by; None for a text too short, or one that is remembered already.
+    """
 
     article: Article
     home: str
     keys: tuple[str, ...]
     outcome: Outcome
+    signature: Signature | None = None
 
 
 @dataclass(slots=True)
@@ -78,6 +83,8 @@ def commit(connection: Connection, run: int, batch: Batch) -> None:
         connection.execute(update(pages).where(*waiting).values(fate="duplicate", reason=None, fate_run=run))
         _remember_article(connection, written.home, line)
         _remember_aliases(connection, written.home, others, line)
+        if written.signature is not None:
+            remember_signature(connection, written.article.id or "", written.signature)
     _settle(connection, run, [*batch.outcomes, *(written.outcome for written in batch.written)])
     confirm_outputs(connection, batch.output_bytes)
 

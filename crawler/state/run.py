@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from crawler.discovery.candidates import Candidate
-from crawler.state import ledger, queue, resources
+from crawler.state import ledger, near_copies, queue, resources
 from crawler.state.ledger import Batch, Outcome, Written
+from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
 from crawler.state.queue import Waiting
 from crawler.state.repair import Repair, repair
 from crawler.state.resources import Resource
@@ -22,6 +23,7 @@ class Run:
         self._state = state
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
+        self._signatures: dict[str, Signature] = {}
         with state.transaction() as connection:
             self.repairs: list[Repair] = repair(connection)
             self.number = queue.begin_run(connection, datetime.now(UTC))
@@ -65,6 +67,16 @@ class Run:
         with self._state.transaction() as connection:
             return ledger.article_at(connection, home)
 
+    def near_copy(self, article_id: str, mine: Signature) -> str | None:
+        """The id of the first article that says nearly the same as `article_id`, or None, which is then the first itself."""
+        with self._state.transaction() as connection:
+            first = near_copies.first_copy(connection, mine)
+        if first is None:
+            alike = (known for known, other in self._signatures.items() if similarity(mine, other) >= SIMILAR_MIN)
+            first = next(alike, None)
+        self._signatures[article_id] = mine
+        return first
+
     def reserve(self, keys: Iterable[str], home: str) -> None:
         """From now on these addresses lead to `home`: of two copies that come at once, one is written."""
         self._reserved.update(dict.fromkeys(keys, home))
@@ -90,6 +102,7 @@ class Run:
         for article in written:
             for key in article.keys:
                 self._reserved.pop(key, None)
+            self._signatures.pop(article.article.id or "", None)
 
     def tally(self) -> dict[str, Tally]:
         self.commit()

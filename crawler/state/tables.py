@@ -4,7 +4,21 @@ Times are seconds since the epoch, UTC. `run` is the number of a crawl: each cra
 a crawl that was killed is free again for the one after it.
 """
 
-from sqlalchemy import Boolean, Column, Connection, Float, Index, Integer, MetaData, Table, Text, inspect, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    select,
+)
 
 SCHEMA_VERSION = 1
 
@@ -57,6 +71,22 @@ articles = Table(
     Column("source", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("version", Integer, nullable=False),
+)
+
+# MinHash of each article, and its bands, by which near copies are looked up (near_copies.py).
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False),
+    Column("bins", LargeBinary, nullable=False),
+)
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 # Feeds, sitemaps, front and section pages: asked in every run, conditionally.

@@ -1,0 +1,78 @@
+"""Stories that say nearly the same: a syndicated copy on another site is known by its MinHash, looked up by index.
+
+One permutation hashing (Li, Owen, Zhang 2012) with rotation (Shrivastava, Li 2014): each shingle is hashed once, falls into one of
+BINS, and the least of a bin stands for it; empty bins borrow from the next. Two texts agree in as large a share of bins as their
+shingles overlap. Bins are bundled into bands; two texts that share one band are compared.
+"""
+
+import re
+import struct
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from sqlalchemy import Connection, insert, select
+
+from crawler.state.tables import bands, signatures
+
+BINS = 128
+ROWS = 4
+# Share of equal bins from which a text counts as a copy. Cut by a third leaves .67, different stories on one event below .2.
+SIMILAR_MIN = 0.45
+SHINGLE_WORDS = 4
+# Shorter texts are alike by accident: a weather line, a result.
+WORDS_MIN = 40
+
+WORD = re.compile(r"\w+")
+EMPTY = 0xFFFFFFFF
+
+Signature = tuple[int, ...]
+
+
+def signature(text: str) -> Signature | None:
+    """The text's MinHash, BINS numbers of 32 bits; None for a text too short to be told from others."""
+    words = WORD.findall(text.casefold())
+    if len(words) < WORDS_MIN:
+        return None
+    least = [EMPTY] * BINS
+    for shingle in {" ".join(words[n : n + SHINGLE_WORDS]) for n in range(len(words) - SHINGLE_WORDS + 1)}:
+        value = int.from_bytes(blake2b(shingle.encode(), digest_size=8).digest(), "big")
+        place, rest = value % BINS, (value >> 16) & 0x7FFFFFFF
+        least[place] = min(least[place], rest)
+    return tuple(_borrowed(least, place) for place in range(BINS))
+
+
+def _borrowed(least: list[int], place: int) -> int:
+    for step in range(BINS):
+        value = least[(place + step) % BINS]
+        if value != EMPTY:
+            return (value + step * 0x9E3779B1) & EMPTY
+    return EMPTY
+
+
+def similarity(one: Signature, other: Signature) -> float:
+    return sum(a == b for a, b in zip(one, other, strict=True)) / BINS
+
+
+def first_copy(connection: Connection, mine: Signature) -> str | None:
+    """The id of the article remembered first that says nearly the same, or None."""
+    keys = list(_bands(mine))
+    found = select(signatures.c.id, signatures.c.bins).where(
+        signatures.c.number.in_(select(bands.c.number).where(bands.c.band.in_(keys)))
+    )
+    for row in connection.execute(found.order_by(signatures.c.number)):
+        if similarity(mine, struct.unpack(f">{BINS}I", row.bins)) >= SIMILAR_MIN:
+            return str(row.id)
+    return None
+
+
+def remember_signature(connection: Connection, article_id: str, mine: Signature) -> None:
+    result = connection.execute(insert(signatures).values(id=article_id, bins=struct.pack(f">{BINS}I", *mine)))
+    key = result.inserted_primary_key
+    assert key is not None
+    connection.execute(insert(bands), [{"band": band, "number": key[0]} for band in _bands(mine)])
+
+
+def _bands(mine: Signature) -> Iterable[int]:
+    for start in range(0, BINS, ROWS):
+        content = struct.pack(f">H{ROWS}I", start, *mine[start : start + ROWS])
+        yield int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)
