@@ -1,0 +1,247 @@
+"""A story's elements as Markdown and as sanitised HTML."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import nh3
+from lxml import html
+from lxml.html import HtmlElement
+
+LINK_SCHEMES = frozenset({"http", "https", "mailto"})
+# Deeper than any story nests its quotes and lists. What stands deeper is written as plain text.
+DEPTH_MAX = 40
+
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+_TAGS = {
+    *(
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "code",
+        "br",
+        "figure",
+        "figcaption",
+        "img",
+    ),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "a", "em", "strong", "sub", "sup", "q", "cite"),
+}
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_MARKUP = re.compile(r"[\\`*_\[\]<|~]|&(?=#|\w)")
+_LINE_MARKUP = re.compile(r"(?m)^([#>+=-]|\d{1,9}(?=[.)]))")
+_EMPHASIS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
+_BREAK = "\\\n"
+
+
+def render_html(body: HtmlElement) -> str:
+    """The children of `body`, without a script, style, form or foreign scheme: safe to show, whatever the page held."""
+    inner = html.tostring(body, encoding="unicode", with_tail=False)
+    return nh3.clean(
+        inner,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_absolute_only,
+        url_schemes=set(LINK_SCHEMES),
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    ).strip()
+
+
+def _absolute_only(tag: str, attribute: str, value: str) -> str | None:
+    """nh3 asks for each attribute: without its page, a relative address leads anywhere."""
+    return value if attribute not in ("href", "src") or re.match(r"(?i)https?://|mailto:", value) else None
+
+
+def render_markdown(body: HtmlElement) -> str:
+    """The children of `body` in CommonMark with GitHub's tables. Characters that would be markup are escaped."""
+    return "\n\n".join(_blocks(body, 0))
+
+
+def _blocks(element: HtmlElement, depth: int) -> Iterator[str]:
+    """The blocks in `element`; text between them is a paragraph of its own."""
+    run: list[str] = []
+    for part in _parts(element):
+        if isinstance(part, str):
+            run.append(_escaped(part))
+        elif part.tag in _BLOCKS or _holds_block(part):
+            yield from _paragraph("".join(run))
+            run = []
+            yield from _block(part, depth + 1)
+        else:
+            run.append(_inline(part, run, depth + 1))
+    yield from _paragraph("".join(run))
+
+
+def _parts(element: HtmlElement) -> Iterator[str | HtmlElement]:
+    if element.text:
+        yield element.text
+    for child in element:
+        if isinstance(child.tag, str):
+            yield child
+        if child.tail:
+            yield child.tail
+
+
+def _holds_block(element: HtmlElement) -> bool:
+    return next(element.iterdescendants(*_BLOCKS), None) is not None
+
+
+def _block(element: HtmlElement, depth: int) -> Iterator[str]:
+    if depth > DEPTH_MAX:
+        yield from _paragraph(_escaped(element.text_content()))
+    else:
+        yield from _BLOCKS.get(element.tag, _blocks)(element, depth)
+
+
+def _paragraph(text: str) -> Iterator[str]:
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split(_BREAK)]
+    whole = _BREAK.join(line for line in lines if line)
+    if whole:
+        yield _LINE_MARKUP.sub(r"\\\1", whole)
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", _SPACES.sub(" ", text))
+
+
+def _inline(element: HtmlElement, before: list[str], depth: int) -> str:
+    """An element within a line. `before` is what the line holds already."""
+    if element.tag == "br":
+        return _BREAK
+    if element.tag == "img":
+        return _image(element, element.get("alt") or "")
+    if depth > DEPTH_MAX:
+        return _escaped(element.text_content())
+    inner: list[str] = []
+    for part in _parts(element):
+        inner.append(_escaped(part) if isinstance(part, str) else _inline(part, inner, depth + 1))
+    text = "".join(inner)
+    if element.tag == "a" and element.find(".//a") is None:
+        return _link(text, element.get("href") or "")
+    return _emphasised(text, _EMPHASIS.get(element.tag, ""), "".join(before), element)
+
+
+def _emphasised(text: str, mark: str, before: str, element: HtmlElement) -> str:
+    """Marked where CommonMark will see it so: at the edges of words, and of no other mark."""
+    words = text.strip()
+    after = (element.tail or "")[:1] if element.tail or element.getnext() is None else "*"
+    is_clear = not (before[-1:].isalnum() or after.isalnum() or before.endswith("*") or after == "*")
+    if not mark or not words or not is_clear or _BREAK in words or "*" in words.replace("\\*", ""):
+        return text
+    return text.replace(words, f"{mark}{words}{mark}", 1)
+
+
+def _link(text: str, address: str) -> str:
+    label = " ".join(text.replace(_BREAK, " ").split())
+    if address.partition(":")[0].casefold() not in LINK_SCHEMES or not label:
+        return text
+    return f"{_outer_space(text, 0)}[{label}]({_target(address)}){_outer_space(text, -1)}"
+
+
+def _outer_space(text: str, end: int) -> str:
+    return " " if text[end].isspace() else ""
+
+
+def _target(address: str) -> str:
+    return re.sub(r"[\s()<>\\]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address.strip())
+
+
+def _image(element: HtmlElement, caption: str) -> str:
+    address = element.get("src") or ""
+    is_web = address.partition(":")[0].casefold() in ("http", "https")
+    return f"![{_escaped(caption).strip()}]({_target(address)})" if is_web else ""
+
+
+def _heading(element: HtmlElement, depth: int) -> Iterator[str]:
+    for text in _paragraph(_line(element, depth)):
+        yield f"{'#' * int(element.tag[1])} {text.replace(_BREAK, ' ')}"
+
+
+def _line(element: HtmlElement, depth: int) -> str:
+    """All of `element` in one run, blocks in it apart by a space."""
+    run: list[str] = []
+    for part in _parts(element):
+        run.append(_escaped(part) if isinstance(part, str) else _inline(part, run, depth + 1))
+        if not isinstance(part, str) and part.tag in _BLOCKS:
+            run.append(" ")
+    return "".join(run)
+
+
+def _list(element: HtmlElement, depth: int) -> Iterator[str]:
+    start = element.get("start") or "1"
+    number = int(start) if start.isdecimal() and len(start) < 9 else 1
+    items: list[str] = []
+    for item in element:
+        text = "\n".join(_tight(item, depth)) if isinstance(item.tag, str) else ""
+        if text:
+            mark = f"{number + len(items)}. " if element.tag == "ol" else "- "
+            items.append(mark + text.replace("\n", "\n" + " " * len(mark)))
+    if items:
+        yield "\n".join(items)
+
+
+def _tight(item: HtmlElement, depth: int) -> Iterator[str]:
+    """An item's blocks: a list follows its line directly, a second paragraph after a blank line."""
+    if item.tag in ("ul", "ol"):
+        yield from _list(item, depth + 1)
+        return
+    for index, block in enumerate(_blocks(item, depth + 1)):
+        yield f"\n{block}" if index and not re.match(r"- |\d+\. ", block) else block
+
+
+def _quote(element: HtmlElement, depth: int) -> Iterator[str]:
+    lines = "\n\n".join(_blocks(element, depth)).splitlines()
+    if lines:
+        yield "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _code(element: HtmlElement, depth: int) -> Iterator[str]:
+    text = element.text_content().strip("\n")
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    if text.strip():
+        yield f"{fence}\n{text}\n{fence}"
+
+
+def _table(element: HtmlElement, depth: int) -> Iterator[str]:
+    rows = [[_cell(cell, depth) for cell in row.iter("td", "th")] for row in element.iter("tr")]
+    rows = [row for row in rows if any(row)]
+    if rows:
+        width = max(map(len, rows))
+        first, *rest = (f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows)
+        yield "\n".join([first, f"|{' --- |' * width}", *rest])
+
+
+def _cell(cell: HtmlElement, depth: int) -> str:
+    return " ".join(_line(cell, depth).replace(_BREAK, " ").split())
+
+
+def _figure(element: HtmlElement, depth: int) -> Iterator[str]:
+    captions = [" ".join(caption.text_content().split()) for caption in element.iter("figcaption")]
+    for picture in element.iter("img"):
+        yield from filter(None, [_image(picture, " ".join(captions) or picture.get("alt") or "")])
+    if next(element.iter("img"), None) is None:
+        yield from _blocks(element, depth)
+
+
+_BLOCKS: dict[str, Callable[[HtmlElement, int], Iterator[str]]] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
+    **dict.fromkeys(("ul", "ol"), _list),
+    **dict.fromkeys(("p", "div", "section", "article", "li", "dl", "dt", "dd", "figcaption"), _blocks),
+    "blockquote": _quote,
+    "pre": _code,
+    "table": _table,
+    "figure": _figure,
+}
