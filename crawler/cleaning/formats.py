@@ -127,7 +127,8 @@ def _inline(element: HtmlElement, before: list[str], depth: int) -> str:
         return _escaped(element.text_content())
     inner: list[str] = []
     for part in _parts(element):
-        inner.append(_escaped(part) if isinstance(part, str) else _inline(part, inner, depth + 1))
+        shown = ["["] if element.tag == "a" else [*before, *inner]
+        inner.append(_escaped(part) if isinstance(part, str) else _inline(part, shown, depth + 1))
     text = "".join(inner)
     if element.tag == "a" and element.find(".//a") is None:
         return _link(text, element.get("href") or "")
@@ -135,13 +136,25 @@ def _inline(element: HtmlElement, before: list[str], depth: int) -> str:
 
 
 def _emphasised(text: str, mark: str, before: str, element: HtmlElement) -> str:
-    """Marked where CommonMark will see it so: at the edges of words, and of no other mark."""
+    """Marked where CommonMark will see it so: outermost, at the edges of words, and next to no other mark."""
     words = text.strip()
-    after = (element.tail or "")[:1] if element.tail or element.getnext() is None else "*"
-    is_clear = not (before[-1:].isalnum() or after.isalnum() or before.endswith("*") or after == "*")
-    if not mark or not words or not is_clear or _BREAK in words or "*" in words.replace("\\*", ""):
+    is_inner = next(element.iterancestors(*_EMPHASIS), None) is not None
+    if not mark or not words or is_inner or _BREAK in words:
+        return text
+    after = _next_character(element)
+    if before[-1:].isalnum() or before.endswith("*") or after.isalnum() or after == "*":
         return text
     return text.replace(words, f"{mark}{words}{mark}", 1)
+
+
+def _next_character(element: HtmlElement) -> str:
+    """What follows within the line; "*" for another element, which may begin with a mark."""
+    while not element.tail and element.getnext() is None:
+        parent = element.getparent()
+        if parent is None or parent.tag in _BLOCKS:
+            return ""
+        element = parent
+    return element.tail[0] if element.tail else "*"
 
 
 def _link(text: str, address: str) -> str:

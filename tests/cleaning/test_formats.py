@@ -83,7 +83,8 @@ def test_markdown_reads_back_as_the_same_words(texts: list[str]) -> None:
 
 @given(
     st.recursive(
-        st.just("x"), lambda inner: st.tuples(st.sampled_from(["em", "strong", "a", "b"]), st.lists(inner, max_size=3))
+        st.just("x"),
+        lambda inner: st.tuples(st.sampled_from(["em", "strong", "a", "b", "span"]), st.lists(inner, max_size=3)),
     )
 )
 def test_emphasis_never_leaves_marks_in_the_text(tree: object) -> None:
