@@ -61,6 +61,10 @@ AUTOTHROTTLE_DEBUG = False
 
 # A page that answers 500 or breaks off is asked twice more in this run, and again in the next.
 RETRY_TIMES = 2
+RETRY_PRIORITY_ADJUST = 0
+
+# The name that robots.txt knows us by, whatever the user agent says around it.
+ROBOTSTXT_USER_AGENT = "cleanpress"
 
 # --- What Scrapy's defaults leave open, and a news crawler shuts -----------------------------------------------------
 
@@ -69,7 +73,16 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # A page must not be able to lead to this machine's files or to other services.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "https": "crawler.middlewares.tls.HTTPSDownloadHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+
+# Private addresses are refused where names are resolved, so that no redirect and no DNS answer leads inside.
+TWISTED_DNS_RESOLVER = "crawler.middlewares.resolver.GuardedResolver"
 
 # The largest real news pages have some 5 MiB; Scrapy's 1 GiB is an invitation.
 DOWNLOAD_MAXSIZE = 10 << 20
@@ -91,6 +104,21 @@ MEMUSAGE_LIMIT_MB = 2048
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
 
 # --- Components ------------------------------------------------------------------------------------------------------
+
+DOWNLOADER_MIDDLEWARES = {
+    # Which sites belong to a source is decided where links are found.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Allows everything when it gets no answer; RFC 9309 asks for the opposite.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.origins.OriginsMiddleware": 60,
+    "crawler.middlewares.pace.PaceMiddleware": 70,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.resting.RestingMiddleware": 755,
+    "crawler.middlewares.addresses.AddressesMiddleware": 760,
+}
+
+# A queue for each site: one that waits does not hold up the others.
+SCHEDULER_PRIORITY_QUEUE = "crawler.middlewares.site_queue.SitePriorityQueue"
 
 ITEM_PIPELINES = {
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 500,

@@ -3,13 +3,14 @@
 import difflib
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from crawler.discovery.date_range import DateRange
 from crawler.sources import Source, SourcesError, load
 from crawler.urls import canonical_url
 
-KNOWN = ("site", "urls", "only", "sources")
+KNOWN = ("site", "urls", "only", "sources", "since", "until", "refetch")
 
 
 class ArgumentError(ValueError):
@@ -18,10 +19,15 @@ class ArgumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to crawl. `pages` are the addresses to fetch for each source by name; None where they are to be discovered."""
+    """What to crawl. `pages` are the addresses to fetch for each source by name; None where they are to be discovered.
+
+    Articles outside `dates` are left out; with `refetch` all that is known is asked for again.
+    """
 
     sources: tuple[Source, ...]
     pages: Mapping[str, tuple[str, ...]] | None = None
+    dates: DateRange = DateRange()
+    refetch: bool = False
 
 
 def plan(arguments: Mapping[str, str | None]) -> Plan:
@@ -30,6 +36,17 @@ def plan(arguments: Mapping[str, str | None]) -> Plan:
         if name not in KNOWN:
             near = difflib.get_close_matches(name, KNOWN, n=1)
             raise ArgumentError(f"unknown argument {name}: expected {near[0] if near else ' or '.join(KNOWN)}")
+    refetch = arguments.get("refetch") or "0"
+    if refetch not in ("0", "1"):
+        raise ArgumentError(f"refetch={refetch}: expected 1 or 0")
+    try:
+        dates = DateRange.read(arguments.get("since"), arguments.get("until"))
+    except ValueError as error:
+        raise ArgumentError(str(error)) from error
+    return replace(_where(arguments), dates=dates, refetch=refetch == "1")
+
+
+def _where(arguments: Mapping[str, str | None]) -> Plan:
     site, urls = arguments.get("site"), arguments.get("urls")
     if site and urls:
         raise ArgumentError("site and urls exclude each other: expected one of them")

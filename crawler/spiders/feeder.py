@@ -43,6 +43,11 @@ class Feeder:
         self._active[source] -= 1
         self._changed.set()
 
+    def skip(self, source: str) -> None:
+        """A page that was handed out need not be fetched, and does not count against its source's limit."""
+        self._left[source] += 1
+        self.done(source)
+
     def leave(self, source: str) -> None:
         """Take no more pages of `source` in this run: what waits is left for the next."""
         self._left[source] = 0

@@ -1,6 +1,7 @@
 """The crawl: sources -> listings -> pages -> stories. What it finds, takes and settles stands in the state store."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -24,7 +25,7 @@ from crawler.spiders.requests import page_request
 from crawler.state import State
 from crawler.state.ledger import Outcome, Visit
 from crawler.state.queue import Waiting
-from crawler.state.revisit import next_revisit
+from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
 from crawler.state.tally import Tally
 from crawler.workers import Workers
@@ -40,6 +41,8 @@ class NewsSpider(Spider):
         settings = crawler.settings
         self.sources = {source.name: source for source in crawl_plan.sources}
         self.listed = crawl_plan.pages
+        self.dates = crawl_plan.dates
+        self._refetch = crawl_plan.refetch
         self.tallies: dict[str, Tally] = {}
         self.run = Run(State(settings["STATE_URL"]))
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
@@ -60,14 +63,23 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         for repaired in self.run.repairs:
             self.logger.warning("%s", repaired)
-        self.run.wake(list(self.sources))
+        self.run.wake(list(self.sources), refetch=self._refetch)
         self._admit()
         for source in self.sources.values():
             for request in self._seeds(source):
                 yield request
         async for waiting in self.feeder.pages():
+            if self._is_out_of_range(waiting):
+                self.run.settle(Outcome(waiting.key, "out-of-range"))
+                self.feeder.skip(waiting.source)
+                continue
             request = page_request(waiting, self.sources[waiting.source])
             yield request.replace(callback=self.parse_page, errback=self.page_failed)
+
+    def _is_out_of_range(self, waiting: Waiting) -> bool:
+        if waiting.published is not None:
+            return self.dates.excludes(waiting.published, waiting.published)
+        return self.dates.excludes_candidate(Candidate(waiting.url, waiting.hints))
 
     def _admit(self) -> None:
         """What the user named may be fetched though it is private: sources that say so, and each address of a list."""
@@ -109,6 +121,12 @@ class NewsSpider(Spider):
             self._follow(reading, response, waiting)
         if reading.article is None:
             self.run.settle(Outcome(waiting.key, "dropped", reading.reason, visit))
+            return None
+        if self.dates.excludes_article(reading.article.published):
+            published = publication_moment(reading.article.published)
+            # Without validators: a run that wants it must not be told that it did not change.
+            visit = replace(visit, etag=None, last_modified=None)
+            self.run.settle(Outcome(waiting.key, "out-of-range", visit=visit, published=published))
             return None
         reading.article.source = waiting.source
         return Story(reading.article, visit)

@@ -148,6 +148,8 @@ class ListingReader:
         if listing.kind == "section":
             return depth <= self._depth_max(source) and len(asked) < SECTIONS_MAX
         if listing.kind == "sitemap":
+            if self._spider.dates.excludes_sitemap(listing.url, listing.modified):
+                return False
             self._sitemaps[source.name] += 1
             # An index tells when each of its sitemaps changed last: what we read since holds nothing new.
             unchanged = known and listing.modified and listing.modified.timestamp() < known.fetched_at

@@ -46,10 +46,16 @@ def end_run(connection: Connection, run: int, now: datetime, ending: str) -> Non
     connection.execute(update(runs).where(runs.c.run == run).values(ended_at=now.timestamp(), ending=ending))
 
 
-def wake(connection: Connection, run: int, sources: Sequence[str], now: datetime) -> int:
-    """Count for this run what waits since an earlier one, and what is due to be asked again. Returns how many pages wait."""
+def wake(connection: Connection, run: int, sources: Sequence[str], now: datetime, *, refetch: bool = False) -> int:
+    """Count for this run what waits since an earlier one, and what is due to be asked again. Returns how many pages wait.
+
+    With `refetch` every page that was ever fetched is due, and without its validators, so that it comes whole.
+    """
     for names in chunks(sources):
         mine = pages.c.source.in_(names)
+        if refetch:
+            everything = update(pages).where(mine, pages.c.fetched_at.is_not(None))
+            connection.execute(everything.values(ask=True, etag=None, last_modified=None))
         connection.execute(
             update(pages).where(mine, pages.c.revisit_at <= now.timestamp()).values(ask=True, revisit_at=None)
         )
@@ -69,7 +75,9 @@ def find(
     fresh = 0
     for keys in chunks(list(by_key)):
         rows = connection.execute(
-            select(pages.c.key, pages.c.hinted_at, pages.c.fetched_at, pages.c.ask).where(pages.c.key.in_(keys))
+            select(pages.c.key, pages.c.hinted_at, pages.c.fetched_at, pages.c.ask, pages.c.fate).where(
+                pages.c.key.in_(keys)
+            )
         )
         known = {row.key: row for row in rows}
         again = [key for key, row in known.items() if not row.ask and (ask_again or _is_newer(by_key[key], row))]
@@ -126,7 +134,12 @@ def _mark_seen(connection: Connection, run: int, by_key: dict[str, Candidate], k
 
 
 def _is_newer(candidate: Candidate, row: Any) -> bool:
-    """Whether the feed or sitemap names a date later than all that we have: our own visit and what was named before."""
+    """Whether the feed or sitemap names a date later than all that we have: our own visit and what was named before.
+
+    A page that an earlier run left out for its date is asked for by a run that may want it.
+    """
+    if row.fate == "out-of-range":
+        return True
     at = _dated(candidate)
     return at is not None and row.fetched_at is not None and at > max(row.fetched_at, row.hinted_at or 0.0)
 

@@ -28,9 +28,9 @@ class Run:
             self.repairs: list[Repair] = repair(connection)
             self.number = queue.begin_run(connection, datetime.now(UTC))
 
-    def wake(self, sources: Sequence[str]) -> int:
+    def wake(self, sources: Sequence[str], *, refetch: bool = False) -> int:
         with self._state.transaction() as connection:
-            return queue.wake(connection, self.number, sources, datetime.now(UTC))
+            return queue.wake(connection, self.number, sources, datetime.now(UTC), refetch=refetch)
 
     def find(
         self,

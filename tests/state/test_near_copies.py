@@ -10,8 +10,8 @@ from crawler.state.near_copies import first_copy, remember_signature, signature,
 
 WORDS = [
     f"{a}{b}"
-    for a in "ba de ki lo mu ra se ti vo zu".split()
-    for b in "ban del kir lom mun rat sel tin vor zul".split()
+    for a in ["ba", "de", "ki", "lo", "mu", "ra", "se", "ti", "vo", "zu"]
+    for b in ["ban", "del", "kir", "lom", "mun", "rat", "sel", "tin", "vor", "zul"]
 ]
 
 
