@@ -59,6 +59,10 @@ AUTOTHROTTLE_MAX_DELAY = 60
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 AUTOTHROTTLE_DEBUG = False
 
+# A page that sends its reader elsewhere after some seconds is no article; what it says is not followed.
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 10
+
 # A page that answers 500 or breaks off is asked twice more in this run, and again in the next.
 RETRY_TIMES = 2
 RETRY_PRIORITY_ADJUST = 0
@@ -108,6 +112,8 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
 DOWNLOADER_MIDDLEWARES = {
     # Which sites belong to a source is decided where links are found.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.redirects.RedirectsMiddleware": 600,
     # Allows everything when it gets no answer; RFC 9309 asks for the opposite.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.origins.OriginsMiddleware": 60,

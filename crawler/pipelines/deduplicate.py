@@ -39,13 +39,16 @@ class DeduplicatePipeline:
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         item.keys = _addresses(item)
         known = run.homes(item.keys)
-        home = known.get(item.visit.key) or next((known[key] for key in item.keys if key in known), None)
+        own = known.get(item.visit.key)
+        home = own or next((known[key] for key in item.keys if key in known), None)
         if home is None:
             item.home = item.keys[0]
             run.reserve(item.keys, item.home)
             self._mark_copy(run, item)
             return item
         item.home = home
+        if own is None:
+            self._drop(run, item, "duplicate")
         return self._again(run, item)
 
     def _mark_copy(self, run: Run, story: Story) -> None:
@@ -56,7 +59,7 @@ class DeduplicatePipeline:
                 self._count("near_copy")
 
     def _again(self, run: Run, story: Story) -> Story:
-        """A story that is known: this page's own, read again, or another address of it."""
+        """A page that led to its story before: its own page, or another address that was asked for once more."""
         article = story.article
         stored = run.article_at(story.home)
         if stored is None or (stored[0] != page_id(article.url or "") and story.visit.key != story.home):

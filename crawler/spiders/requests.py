@@ -36,8 +36,6 @@ def _request(url: str, source: Source, headers: dict[str, str], meta: dict[str, 
 def source_meta(source: Source) -> dict[str, Any]:
     """The terms that a source's requests travel under; crawler/middlewares/sites.py says what each key does."""
     meta: dict[str, Any] = {
-        # Every status is ours to judge.
-        "handle_httpstatus_all": True,
         "source": source,
         "source_origin": source.url,
         "source_headers": source.headers,
