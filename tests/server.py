@@ -262,10 +262,12 @@ class _Listener(socketserver.ThreadingTCPServer):
         self._tls = tls
         super().__init__((host, 0), handler)
 
-    def finish_request(self, request: Any, client_address: Any) -> None:
+    def get_request(self) -> tuple[Any, Any]:
+        connection, address = super().get_request()
         if self._tls is not None:
-            request = self._tls.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
+            # The handshake waits for the thread that serves the connection.
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that breaks off, or dislikes our certificate, is no fault of the server; anything else is."""

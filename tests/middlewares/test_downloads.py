@@ -1,0 +1,67 @@
+"""What the crawl relies on Scrapy's downloader for: limits of one request, and bodies that are never taken as whole."""
+
+import pytest
+
+from tests.middlewares.crawling import Crawl, crawl
+from tests.server import COMPRESS, Answer, serving
+
+MEGABYTE = b"x" * (1 << 20)
+
+
+@pytest.fixture(scope="module")
+def downloads() -> Crawl:
+    with serving() as server:
+        server.route("/robots.txt", Answer("", status=404))
+        server.route("/plain", Answer(MEGABYTE))
+        server.route("/endless", Answer(MEGABYTE, framing="until-close"))
+        requests: list[dict[str, object]] = []
+        for encoding in COMPRESS:
+            server.route(f"/small-{encoding}", Answer("smäll", encoding=encoding))
+            server.route(f"/bomb-{encoding}", Answer(MEGABYTE, encoding=encoding))
+            requests += [{"url": f"{server.url}small-{encoding}"}, {"url": f"{server.url}bomb-{encoding}"}]
+        for framing in ("chunked", "until-close", "short", "broken-chunk", "reset"):
+            server.route(f"/{framing}", Answer("half", framing=framing))
+            requests.append({"url": f"{server.url}{framing}"})
+        requests += [{"url": f"{server.url}plain"}, {"url": f"{server.url}endless"}]
+        for path in ("plain", "endless", "bomb-gzip"):
+            requests.append({"url": f"{server.url}{path}?sitemap", "meta": {"download_maxsize": 50 << 20}})
+        return crawl(requests, {"DOWNLOAD_MAXSIZE": 100_000, "SITE_FAILURES_MAX": 100}, allow=[server.url])
+
+
+def outcome(result: Crawl, path: str) -> object:
+    """The first letters of the body, or the name of the error."""
+    (found,) = [outcome for outcome in result.outcomes if outcome["asked"].endswith("/" + path)]
+    return found.get("error") or found["body"][:5]
+
+
+@pytest.mark.parametrize("encoding", COMPRESS)
+def test_every_encoding_is_read_and_its_bombs_are_cut_off(downloads: Crawl, encoding: str) -> None:
+    assert outcome(downloads, f"small-{encoding}") == "smäll".encode().decode("latin-1")[:5]
+    assert outcome(downloads, f"bomb-{encoding}") == "IgnoreRequest"
+
+
+@pytest.mark.parametrize("path", ["plain", "endless"])
+def test_a_body_beyond_the_limit_is_cut_off(downloads: Crawl, path: str) -> None:
+    assert outcome(downloads, path) == "DownloadCancelledError"
+
+
+@pytest.mark.parametrize("path", ["plain", "endless", "bomb-gzip"])
+def test_a_request_may_have_a_limit_of_its_own(downloads: Crawl, path: str) -> None:
+    assert outcome(downloads, path + "?sitemap") == "xxxxx"
+
+
+@pytest.mark.parametrize("framing", ["chunked", "until-close"])
+def test_whole_bodies_are_taken(downloads: Crawl, framing: str) -> None:
+    assert outcome(downloads, framing) == "half"
+
+
+@pytest.mark.parametrize(
+    ("framing", "error"),
+    [
+        ("short", "ResponseDataLossError"),
+        ("broken-chunk", "ResponseDataLossError"),
+        ("reset", "DownloadFailedError"),
+    ],
+)
+def test_half_a_body_is_asked_for_again_and_never_taken_as_whole(downloads: Crawl, framing: str, error: str) -> None:
+    assert outcome(downloads, framing) == error
