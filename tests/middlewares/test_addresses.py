@@ -123,7 +123,7 @@ def test_a_proxy_that_the_user_set_may_be_private_and_its_destinations_may_not(s
 
 
 def _middleware(**settings: Any) -> AddressesMiddleware:
-    crawler = get_crawler(settings_dict={**SETTINGS, "ADDONS": {}, **settings})
+    crawler = get_crawler(settings_dict={**SETTINGS, **settings})
     return AddressesMiddleware.from_crawler(crawler)
 
 
