@@ -21,7 +21,8 @@ def test_a_site_gets_the_seconds_that_it_asks_for(server: Server, status: int) -
     server.fallback = Answer("page")
     server.route("/1", busy("2", status), Answer("page"))
     urls = [server.url + str(number) for number in range(1, 5)]
-    result = crawl(urls, {"CONCURRENT_REQUESTS_PER_DOMAIN": 1})
+    # A second request waits for its turn in the downloader when the first is answered.
+    result = crawl(urls, {"CONCURRENT_REQUESTS_PER_DOMAIN": 2, "DOWNLOAD_DELAY": 0.3})
     assert {outcome["body"] for outcome in result.outcomes} == {"page"}
     asked = server.hits("/1")[0].at
     # Not only the page that it refused: the whole site waits.
