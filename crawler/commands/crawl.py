@@ -24,7 +24,8 @@ class Command(ScrapyCrawl):
         if args == ["news"]:
             try:
                 check(self.settings)
-                plan(opts.spargs)
+                # Handed on as it is: what came by standard input cannot be read a second time.
+                opts.spargs = {"crawl_plan": plan(opts.spargs)}
                 State(self.settings["STATE_URL"]).close()
             except (SettingsError, SourcesError, ArgumentError, StateError) as error:
                 print(f"scrapy crawl: {error}", file=sys.stderr)

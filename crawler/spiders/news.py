@@ -54,9 +54,10 @@ class NewsSpider(Spider):
         self.reader = ListingReader(self)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *args: Any, crawl_plan: Plan | None = None, **kwargs: Any) -> Self:
+        """`crawl_plan` or, from those who start us without our command, the arguments to make it of."""
         check(crawler.settings)
-        spider = cls(plan(kwargs), crawler, *args)
+        spider = cls(crawl_plan or plan(kwargs), crawler)
         spider._set_crawler(crawler)
         return spider
 

@@ -1,0 +1,77 @@
+"""Whole crawls as subprocesses, the way a user or a timer starts them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+# The sites are ours: nobody needs our patience.
+QUICK = {
+    "DOWNLOAD_DELAY": "0",
+    "AUTOTHROTTLE_ENABLED": "False",
+    "CLEAN_WORKERS": "1",
+    "RETRY_AFTER_DEFAULT_S": "0.1",
+    "SITE_REST_S": "0.1",
+}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Output and state of one user; every crawl in it goes on where the last one ended."""
+
+    path: Path
+
+    def command(self, *arguments: str, **settings: str) -> list[str]:
+        state = {"OUTPUT_DIR": str(self.path / "output"), "STATE_URL": f"sqlite:///{self.path / 'state.sqlite'}"}
+        options = [part for name, value in (QUICK | state | settings).items() for part in ("-s", f"{name}={value}")]
+        return [sys.executable, "-m", "scrapy", "crawl", "news", *(f"-a{a}" for a in arguments), *options]
+
+    def crawl(self, *arguments: str, status: int = 0, text: str | None = None, **settings: str) -> str:
+        """Run to the end; what it printed. A failing assertion shows all of it."""
+        command = self.command(*arguments, **settings)
+        run = subprocess.run(
+            command, cwd=ROOT, input=text, capture_output=True, text=True, timeout=120, check=False, env=environment()
+        )
+        assert run.returncode == status, run.stdout + run.stderr
+        assert "Traceback" not in run.stderr, run.stderr
+        return run.stdout + run.stderr
+
+    def start(self, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
+        command = self.command(*arguments, **settings)
+        return subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+        )
+
+    def articles(self) -> list[dict[str, Any]]:
+        files = sorted((self.path / "output").rglob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text("utf8").splitlines()]
+
+    def titles(self) -> list[str]:
+        return sorted(article["title"] for article in self.articles())
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"COLUMNS": "200", "PYTHONWARNINGS": "default"}
+
+
+def table(printed: str) -> dict[str, dict[str, int]]:
+    """The closing table: source -> column -> count. Asserts that each row adds up."""
+    lines = printed.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("source") and "found" in line)
+    header = lines[start].replace("not asked again", "not-asked-again").replace("out of range", "out-of-range")
+    columns = header.split()[1:]
+    rows = {}
+    for line in lines[start + 1 :]:
+        name, *cells = line.split()
+        if len(cells) != len(columns) or not all(cell.isdigit() for cell in cells):
+            break
+        rows[name] = dict(zip(columns, map(int, cells), strict=True))
+    assert rows, printed
+    for name, row in rows.items():
+        assert row["found"] == sum(row.values()) - row["found"], f"{name} does not add up: {row}"
+    return rows

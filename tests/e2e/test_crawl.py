@@ -1,0 +1,196 @@
+"""Crawls of a small site on loopback: what is fetched, written, asked again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.crawl import Folder, table
+from tests.e2e.site import feed, front, lay, paragraphs, path, story, yesterday
+from tests.server import Answer, Encoding, Server, redirect, serving
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_a_site_needs_no_configuration(server: Server, folder: Folder) -> None:
+    lay(server, 5)
+    printed = folder.crawl(f"site={server.url}")
+    assert sorted(article["text"] for article in folder.articles()) == sorted(
+        "\n\n".join(paragraphs(number)) for number in range(5)
+    )
+    [row] = table(printed).values()
+    assert (row["found"], row["written"]) == (5, 5)
+
+
+def test_a_second_crawl_writes_nothing_and_asks_for_no_article(server: Server, folder: Folder) -> None:
+    paths = lay(server, 4)
+    folder.crawl(f"site={server.url}")
+    before = folder.articles()
+    server.log.clear()
+    folder.crawl(f"site={server.url}")
+    assert folder.articles() == before
+    assert not set(paths) & set(server.paths())
+    [front_again] = server.hits("/")
+    assert front_again.headers["If-None-Match"] == '"front"'
+
+
+def test_listed_pages_are_asked_conditionally_and_a_change_is_a_version(server: Server, folder: Folder) -> None:
+    first, second = lay(server, 2)
+    urls = "".join(f"{server.url}{place[1:]}\n" for place in (first, second))
+    folder.crawl("urls=-", text=urls)
+    server.route(
+        second, Answer(story(1, extra="<p>A correction was added to this story in the evening.</p>"), etag='"b"')
+    )
+    server.log.clear()
+    printed = folder.crawl("urls=-", text=urls)
+    assert [hit.headers["If-None-Match"] for place in (first, second) for hit in server.hits(place)] == ['"0"', '"1"']
+    [row] = table(printed).values()
+    assert (row["written"], row["unchanged"]) == (1, 1)
+    old, new = [article for article in folder.articles() if article["title"].startswith("Story number 1")]
+    assert (old["version"], new["version"], old["id"] == new["id"]) == (1, 2, True)
+    assert old["content_hash"] != new["content_hash"]
+
+
+def test_a_newer_date_in_the_feed_asks_again(server: Server, folder: Folder) -> None:
+    [place] = lay(server, 1)
+    server.route("/feed", Answer(feed(server, [place], yesterday()), content_type="application/rss+xml"))
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    server.route("/", Answer(front([]).replace("</head>", head + "</head>")))
+    folder.crawl(f"site={server.url}")
+    server.log.clear()
+    folder.crawl(f"site={server.url}")
+    assert not server.hits(place), "the feed names the date that we have"
+    newer = feed(server, [place], yesterday() + timedelta(days=2))
+    server.route("/feed", Answer(newer, content_type="application/rss+xml"))
+    folder.crawl(f"site={server.url}")
+    [hit] = server.hits(place)
+    assert hit.headers["If-None-Match"] == '"0"'
+
+
+def test_one_story_under_several_addresses_is_written_once(server: Server, folder: Folder) -> None:
+    place = path(0)
+    canonical = f'<link rel="canonical" href="{server.url}{place[1:]}">'
+    page = Answer(story(0, head=canonical))
+    spellings = [place, f"{place}?utm_source=mail", f"{place}/", "/2026/11/20/the-same-story-told-by-its-other-name-9"]
+    for spelling in spellings:
+        server.route(spelling, page)
+    server.route("/2026/11/20/the-old-address-of-this-story-1234", redirect(place, 301))
+    server.route("/", Answer(front([*spellings, "/2026/11/20/the-old-address-of-this-story-1234"])))
+    printed = folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 1
+    [row] = table(printed).values()
+    assert row["written"] == 1
+    assert row["duplicate"] == row["found"] - 1
+
+
+def test_a_canonical_link_to_another_host_is_not_believed(server: Server, folder: Folder) -> None:
+    for number in range(2):
+        server.route(
+            path(number), Answer(story(number, head='<link rel="canonical" href="https://other.example/story">'))
+        )
+    server.route("/", Answer(front([path(0), path(1)])))
+    folder.crawl(f"site={server.url}")
+    assert [article["canonical_url"] for article in folder.articles()] == [None, None]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
+def test_compressed_pages_are_read(server: Server, folder: Folder, encoding: Encoding) -> None:
+    [place] = lay(server, 1)
+    server.route(place, Answer(story(0), encoding=encoding, framing="chunked"))
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 1
+
+
+def test_what_goes_wrong_has_its_reason_and_is_asked_again(server: Server, folder: Folder) -> None:
+    paths = lay(server, 5)
+    server.route(paths[0], Answer(status=404))
+    server.route(paths[1], Answer(status=410))
+    server.route(paths[2], Answer(status=500), Answer(story(2)))
+    server.route(paths[3], *[Answer(status=500)] * 3, Answer(story(3)))
+    server.route("/", Answer(front([*paths, "/private/2026/11/20/a-story-that-robots-may-not-read"])))
+    printed = folder.crawl(f"site={server.url}")
+    [row] = table(printed).values()
+    assert (row["written"], row["dropped"], row["failed"], row["denied"]) == (2, 2, 1, 1)
+    assert "dropped: 2 gone" in printed
+    assert "failed: 1 status-500" in printed
+    assert "denied: 1 robots" in printed
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 3
+    assert len(server.hits(paths[0])) == 1
+
+
+def test_retry_after_is_waited_for(server: Server, folder: Folder) -> None:
+    [place] = lay(server, 1)
+    server.route(place, Answer(status=429, headers={"Retry-After": "1"}), Answer(story(0)))
+    folder.crawl(f"site={server.url}")
+    first, second = server.hits(place)
+    assert second.at - first.at >= 1
+    assert len(folder.articles()) == 1
+
+
+def test_a_date_range_fetches_what_is_inside(server: Server, folder: Folder) -> None:
+    inside, before, undated = (
+        path(0),
+        "/2026/10/05/a-story-of-the-month-before-this-one",
+        "/a-story-that-has-no-date-at-all-77",
+    )
+    server.route(inside, Answer(story(0)))
+    server.route(before, Answer(story(1)))
+    server.route(undated, Answer(story(2)))
+    server.route("/", Answer(front([inside, before, undated])))
+    printed = folder.crawl(f"site={server.url}", "since=2026-11-01", "until=2026-11-30")
+    [row] = table(printed).values()
+    assert (row["written"], row["out-of-range"]) == (2, 1)
+    assert not server.hits(before)
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 3
+
+
+def test_refetch_asks_for_everything_and_writes_what_changed(server: Server, folder: Folder) -> None:
+    paths = lay(server, 2)
+    folder.crawl(f"site={server.url}")
+    server.log.clear()
+    folder.crawl(f"site={server.url}", "refetch=1")
+    assert set(paths) <= set(server.paths())
+    assert "If-None-Match" not in server.hits(paths[0])[0].headers
+    assert len(folder.articles()) == 2
+
+
+def test_one_file_an_article_on_request(server: Server, folder: Folder) -> None:
+    lay(server, 2)
+    folder.crawl(f"site={server.url}", OUTPUT_LAYOUT="article")
+    files = sorted((folder.path / "output").rglob("*.json"))
+    assert len(files) == 2
+    assert files[0].read_text("utf8").startswith('{\n  "schema_version"')
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "says"),
+    [
+        (["sit=x"], {}, "unknown argument sit"),
+        (["site=nowhere"], {}, "not an address"),
+        (["site=http://127.0.0.1:1/", "since=soon"], {}, "soon: expected a day"),
+        (
+            ["site=http://127.0.0.1:1/"],
+            {"OUTPUT_LAYOUT": "weekly"},
+            "OUTPUT_LAYOUT is 'weekly': expected day or article",
+        ),
+        (["site=http://127.0.0.1:1/"], {"CLEAN_WORKERS": "many"}, "CLEAN_WORKERS is 'many'"),
+        (["site=http://127.0.0.1:1/"], {"STATE_URL": "nonsense"}, "STATE_URL"),
+        (["sources=no/such.toml"], {}, "no/such.toml"),
+    ],
+)
+def test_mistakes_are_one_line_and_status_2(
+    folder: Folder, arguments: list[str], settings: dict[str, str], says: str
+) -> None:
+    assert says in folder.crawl(*arguments, status=2, **settings)
