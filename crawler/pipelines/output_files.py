@@ -8,23 +8,24 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.items import Article, to_json
+from crawler.state.ledger import OutputFile
 
 
 class OutputFiles(Protocol):
-    def write(self, articles: Sequence[Article]) -> dict[str, int]:
-        """Put articles on disk. Returns the size of each file appended to, by path. Raises OSError, and then wrote nothing."""
+    def write(self, articles: Sequence[Article]) -> list[OutputFile]:
+        """Put articles on disk. Returns the files that were appended to. Raises OSError, and then wrote nothing."""
 
 
 class DayFiles:
     """`<folder>/<source>/<day of fetching, UTC>.jsonl`, one article a line, whole lines only."""
 
-    def __init__(self, folder: Path, note_size: Callable[[str, int], None]) -> None:
-        """`note_size` is told a file's path and size before its first line of this crawl is written."""
+    def __init__(self, folder: Path, note: Callable[[OutputFile], None]) -> None:
+        """`note` is told of a file, as it stands, before its first line of this crawl is written."""
         self._folder = folder
-        self._note_size = note_size
+        self._note = note
         self._noted: set[Path] = set()
 
-    def write(self, articles: Sequence[Article]) -> dict[str, int]:
+    def write(self, articles: Sequence[Article]) -> list[OutputFile]:
         lines: dict[Path, list[bytes]] = defaultdict(list)
         for article in articles:
             lines[self._path(article)].append(to_json(article).encode() + b"\n")
@@ -38,7 +39,7 @@ class DayFiles:
             for path, size in sizes.items():
                 os.truncate(path, size)
             raise
-        return {str(path): path.stat().st_size for path in lines}
+        return [_as_it_stands(path) for path in lines]
 
     def _path(self, article: Article) -> Path:
         day = datetime.fromisoformat(article.fetched) if article.fetched else datetime.now(UTC)
@@ -50,7 +51,7 @@ class DayFiles:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
             _end_last_line(path)
-            self._note_size(str(path), path.stat().st_size)
+            self._note(_as_it_stands(path))
             self._noted.add(path)
             sync_folder(path.parent)
         return path.stat().st_size
@@ -62,13 +63,17 @@ class StoryFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def write(self, articles: Sequence[Article]) -> dict[str, int]:
+    def write(self, articles: Sequence[Article]) -> list[OutputFile]:
         for article in articles:
             version = f".v{article.version}" if article.version > 1 else ""
             path = self._folder / (article.source or "unknown") / f"{article.id}{version}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             replace(path, to_json(article, indent=2).encode() + b"\n")
-        return {}
+        return []
+
+
+def _as_it_stands(path: Path) -> OutputFile:
+    return OutputFile(str(path), path.parent.name, path.stat().st_size)
 
 
 def append(path: Path, content: bytes) -> None:

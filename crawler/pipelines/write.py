@@ -75,8 +75,8 @@ class WritePipeline:
     def _write(self, stories: list[Story]) -> None:
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         files = self._open_files(run)
-        output_bytes = files.write([story.article for story in stories])
-        run.commit([self._written(story) for story in stories], output_bytes)
+        appended = files.write([story.article for story in stories])
+        run.commit([self._written(story) for story in stories], appended)
         if self._crawler.stats:
             self._crawler.stats.inc_value("write/article_count", len(stories))
 

@@ -3,7 +3,7 @@
 import difflib
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.discovery.date_range import DateRange
@@ -26,7 +26,7 @@ class Plan:
 
     sources: tuple[Source, ...]
     pages: Mapping[str, tuple[str, ...]] | None = None
-    dates: DateRange = DateRange()
+    dates: DateRange = field(default_factory=DateRange)
     refetch: bool = False
 
 

@@ -1,9 +1,15 @@
 """What became of a page that gave nothing to read: by its status, or by the error that came instead of an answer."""
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
-from twisted.internet.error import ConnectionRefusedError, DNSLookupError, TCPTimedOutError, TimeoutError
-from twisted.web.client import ResponseFailed
 
 from crawler.middlewares.refusals import Refused
 from crawler.state.ledger import Fate
@@ -22,11 +28,12 @@ def status_fate(response: Response) -> tuple[Fate, str] | None:
 
 
 REASONS: dict[type[BaseException], str] = {
-    DNSLookupError: "unknown-host",
-    TimeoutError: "timed-out",
-    TCPTimedOutError: "timed-out",
-    ConnectionRefusedError: "refused",
-    ResponseFailed: "broken-off",
+    CannotResolveHostError: "unknown-host",
+    DownloadTimeoutError: "timed-out",
+    DownloadConnectionRefusedError: "refused",
+    DownloadCancelledError: "too-large",
+    ResponseDataLossError: "broken-off",
+    DownloadFailedError: "broken-off",
 }
 
 
@@ -35,7 +42,8 @@ def failure_fate(error: BaseException) -> tuple[Fate, str]:
     if isinstance(error, Refused):
         return "denied", error.reason
     if isinstance(error, IgnoreRequest):
-        return "denied", type(error).__name__
+        # What Scrapy itself gives up: too many redirects.
+        return "failed", "redirects"
     for kind, reason in REASONS.items():
         if isinstance(error, kind):
             return "failed", reason

@@ -10,19 +10,19 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.configuration import OutputSettings, WorkerSettings, check, revisit_after
+from crawler.configuration import OutputSettings, WorkerSettings, revisit_after
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
 from crawler.items import Page, Reading
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.pipelines.story import Story
 from crawler.sources import Source
-from crawler.spiders.arguments import Plan, plan
+from crawler.spiders.arguments import Plan
+from crawler.spiders.begin import Begun, begin
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.feeder import Feeder
 from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request
-from crawler.state import State
 from crawler.state.ledger import Outcome, Visit
 from crawler.state.queue import Waiting
 from crawler.state.revisit import next_revisit, publication_moment
@@ -36,15 +36,15 @@ class NewsSpider(Spider):
 
     name = "news"
 
-    def __init__(self, crawl_plan: Plan, crawler: Crawler, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, crawl_plan: Plan, run: Run, crawler: Crawler) -> None:
+        super().__init__()
         settings = crawler.settings
         self.sources = {source.name: source for source in crawl_plan.sources}
         self.listed = crawl_plan.pages
         self.dates = crawl_plan.dates
         self._refetch = crawl_plan.refetch
         self.tallies: dict[str, Tally] = {}
-        self.run = Run(State(settings["STATE_URL"]))
+        self.run = run
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
         self._depth_max = settings.getint("DEPTH_LIMIT")
@@ -54,17 +54,17 @@ class NewsSpider(Spider):
         self.reader = ListingReader(self)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, crawl_plan: Plan | None = None, **kwargs: Any) -> Self:
-        """`crawl_plan` or, from those who start us without our command, the arguments to make it of."""
-        check(crawler.settings)
-        spider = cls(crawl_plan or plan(kwargs), crawler)
+    def from_crawler(cls, crawler: Crawler, *args: Any, begun: Begun | None = None, **kwargs: Any) -> Self:
+        """`begun` by our command, which tells what stands in the way; from others come the arguments to begin with."""
+        begun = begun or begin(crawler.settings, kwargs)
+        spider = cls(begun.plan, begun.run, crawler)
         spider._set_crawler(crawler)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
         for repaired in self.run.repairs:
             self.logger.warning("%s", repaired)
-        self.run.wake(list(self.sources), refetch=self._refetch)
+        self.run.wake(refetch=self._refetch)
         self._admit()
         for source in self.sources.values():
             for request in self._seeds(source):
@@ -85,10 +85,11 @@ class NewsSpider(Spider):
     def _admit(self) -> None:
         """What the user named may be fetched though it is private: sources that say so, and each address of a list."""
         guard = self.crawler.get_downloader_middleware(AddressesMiddleware)
-        for source in self.sources.values() if guard else ():
+        named = [source for source in self.sources.values() if source.private]
+        for source in named if guard else ():
             listed = self.listed[source.name] if self.listed else ()
             for url in (source.url, *source.feeds, *source.sitemaps, *source.sections, *listed):
-                guard.allow(url, private=source.private)
+                guard.allow(url, private=True)
 
     def _seeds(self, source: Source) -> list[Request]:
         if self.listed is None:

@@ -62,16 +62,25 @@ class Written:
     signature: Signature | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file with articles of `source`, of which the first `confirmed_bytes` are known to state."""
+
+    path: str
+    source: str
+    confirmed_bytes: int
+
+
 @dataclass(slots=True)
 class Batch:
-    """What one transaction makes durable. `output_bytes`: how far each file is written, by path."""
+    """What one transaction makes durable. `outputs`: how far each file that was appended to is written."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     written: list[Written] = field(default_factory=list)
-    output_bytes: dict[str, int] = field(default_factory=dict)
+    outputs: Sequence[OutputFile] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.outcomes or self.written or self.output_bytes)
+        return bool(self.outcomes or self.written or self.outputs)
 
 
 def commit(connection: Connection, run: int, batch: Batch) -> None:
@@ -86,7 +95,7 @@ def commit(connection: Connection, run: int, batch: Batch) -> None:
         if written.signature is not None:
             remember_signature(connection, written.article.id or "", written.signature)
     _settle(connection, run, [*batch.outcomes, *(written.outcome for written in batch.written)])
-    confirm_outputs(connection, batch.output_bytes)
+    confirm_outputs(connection, batch.outputs)
 
 
 def homes(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
@@ -102,13 +111,15 @@ def article_at(connection: Connection, home: str) -> tuple[str, str, int] | None
     return (row.id, row.content_hash, row.version) if row else None
 
 
-def confirm_outputs(connection: Connection, output_bytes: dict[str, int]) -> None:
-    for path, count in output_bytes.items():
-        _upsert(connection, outputs, {"path": path, "confirmed_bytes": count}, ("confirmed_bytes",))
+def confirm_outputs(connection: Connection, files: Iterable[OutputFile]) -> None:
+    for file in files:
+        values = {"path": file.path, "source": file.source, "confirmed_bytes": file.confirmed_bytes}
+        _upsert(connection, outputs, values, ("confirmed_bytes",))
 
 
-def confirmed_outputs(connection: Connection) -> dict[str, int]:
-    return {row.path: row.confirmed_bytes for row in connection.execute(select(outputs))}
+def confirmed_outputs(connection: Connection, sources: Sequence[str]) -> list[OutputFile]:
+    rows = connection.execute(select(outputs).where(outputs.c.source.in_(sources)).order_by(outputs.c.path))
+    return [OutputFile(row.path, row.source, row.confirmed_bytes) for row in rows]
 
 
 def remember_line(connection: Connection, line: dict[str, Any]) -> None:

@@ -4,13 +4,15 @@ Only what stands behind the confirmed bytes of a file is looked at, so files tha
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from crawler.state.ledger import confirm_outputs, confirmed_outputs, remember_line
+from crawler.state.ledger import OutputFile, confirm_outputs, confirmed_outputs, remember_line
+from crawler.state.queue import chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +28,33 @@ class Repair:
         return f"{self.path}: {self.adopted} articles written by a crawl that did not end are now known{torn}"
 
 
-def repair(connection: Connection) -> list[Repair]:
-    """Adopt each whole line that a dead crawl wrote and cut the torn one. Raises OSError where a file cannot be read or cut."""
+def repair(connection: Connection, sources: Sequence[str]) -> list[Repair]:
+    """Adopt each whole line that a dead crawl of `sources` wrote and cut the torn one.
+
+    The caller holds these sources: the tail of a file that a living crawl appends to is none of our business. Raises
+    OSError where a file cannot be read or cut.
+    """
     repairs = []
-    for name, confirmed in confirmed_outputs(connection).items():
-        path = Path(name)
-        if path.is_file() and path.stat().st_size > confirmed:
-            repairs.append(_repair_file(connection, path, confirmed))
+    for names in chunks(sources):
+        for known in confirmed_outputs(connection, names):
+            path = Path(known.path)
+            if path.is_file() and path.stat().st_size > known.confirmed_bytes:
+                repairs.append(_repair_file(connection, known))
     return repairs
 
 
-def _repair_file(connection: Connection, path: Path, confirmed: int) -> Repair:
+def _repair_file(connection: Connection, known: OutputFile) -> Repair:
+    path = Path(known.path)
     with path.open("r+b") as file:
-        file.seek(confirmed)
+        file.seek(known.confirmed_bytes)
         tail = file.read()
         whole, newline, torn = tail.rpartition(b"\n")
         lines = whole.split(b"\n") if newline else []
         adopted = sum(_adopt(connection, line) for line in lines)
-        end = confirmed + len(whole) + len(newline)
+        end = known.confirmed_bytes + len(whole) + len(newline)
         if torn:
             file.truncate(end)
-    confirm_outputs(connection, {str(path): end})
+    confirm_outputs(connection, [replace(known, confirmed_bytes=end)])
     return Repair(path, adopted, len(torn))
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, queue, resources
-from crawler.state.ledger import Batch, Outcome, Written
+from crawler.state.hold import Hold
+from crawler.state.ledger import Batch, Outcome, OutputFile, Written
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
 from crawler.state.queue import Waiting
 from crawler.state.repair import Repair, repair
@@ -17,20 +18,23 @@ COMMIT_COUNT = 100
 
 
 class Run:
-    """A crawl under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
+    """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, sources: Sequence[str]) -> None:
+        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, OSError."""
         self._state = state
+        self._sources = sources
+        self._hold = Hold(state.lock_path, sources)
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
         self._signatures: dict[str, Signature] = {}
         with state.transaction() as connection:
-            self.repairs: list[Repair] = repair(connection)
+            self.repairs: list[Repair] = repair(connection, sources)
             self.number = queue.begin_run(connection, datetime.now(UTC))
 
-    def wake(self, sources: Sequence[str], *, refetch: bool = False) -> int:
+    def wake(self, *, refetch: bool = False) -> int:
         with self._state.transaction() as connection:
-            return queue.wake(connection, self.number, sources, datetime.now(UTC), refetch=refetch)
+            return queue.wake(connection, self.number, self._sources, datetime.now(UTC), refetch=refetch)
 
     def find(
         self,
@@ -86,14 +90,14 @@ class Run:
         if len(self._batch.outcomes) >= COMMIT_COUNT:
             self.commit()
 
-    def confirm_output(self, path: str, size_bytes: int) -> None:
+    def confirm_output(self, file: OutputFile) -> None:
         """Note a file's size before the first line of ours is appended, so that a crash knows where our lines begin."""
         with self._state.transaction() as connection:
-            ledger.confirm_outputs(connection, {path: size_bytes})
+            ledger.confirm_outputs(connection, [file])
 
-    def commit(self, written: Sequence[Written] = (), output_bytes: dict[str, int] | None = None) -> None:
+    def commit(self, written: Sequence[Written] = (), outputs: Sequence[OutputFile] = ()) -> None:
         """Make all fates so far durable, with the articles `written` and how far each file of output goes."""
-        batch = Batch(self._batch.outcomes, list(written), output_bytes or {})
+        batch = Batch(self._batch.outcomes, list(written), outputs)
         if not batch:
             return
         with self._state.transaction() as connection:
@@ -114,3 +118,4 @@ class Run:
         with self._state.transaction() as connection:
             queue.end_run(connection, self.number, datetime.now(UTC), ending)
         self._state.close()
+        self._hold.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -18,6 +19,10 @@ class State:
         """Open, and create where there is none. Raises StateError where that fails; a damaged store is left as it is."""
         self.url = _without_password(url)
         self._engine = _engine(url)
+        database = self._engine.url.database or "memory"
+        # Beside the file; for a server's database in the current folder, where all runs of one machine begin.
+        place = Path(database) if self._engine.dialect.name == "sqlite" else Path(f".{database}")
+        self.lock_path = place.with_name(f"{place.name}.lock")
         try:
             with self.transaction() as connection:
                 migrate(connection)

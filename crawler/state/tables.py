@@ -103,7 +103,11 @@ resources = Table(
 
 # How many bytes of each output file are known to state. What stands behind them was written by a crawl that died before it could say so.
 outputs = Table(
-    "outputs", metadata, Column("path", Text, primary_key=True), Column("confirmed_bytes", Integer, nullable=False)
+    "outputs",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("confirmed_bytes", BigInteger, nullable=False),
 )
 
 

@@ -8,6 +8,7 @@ import pytest
 from crawler.items import Article, Quality
 from crawler.pipelines import output_files
 from crawler.pipelines.output_files import DayFiles, StoryFiles
+from crawler.state.ledger import OutputFile
 
 
 def article(number: int, fetched: str = "2026-11-23T10:00:00+00:00", version: int = 1) -> Article:
@@ -25,14 +26,14 @@ def article(number: int, fetched: str = "2026-11-23T10:00:00+00:00", version: in
 
 
 def test_articles_are_lines_of_the_day_of_fetching(tmp_path: Path) -> None:
-    sizes: dict[str, int] = {}
-    files = DayFiles(tmp_path, sizes.__setitem__)
+    noted: list[OutputFile] = []
+    files = DayFiles(tmp_path, noted.append)
     late = article(2, "2026-11-24T01:30:00+02:00")
     written = files.write([article(1), late])
     [path] = tmp_path.glob("a/*.jsonl")
     assert path.name == "2026-11-23.jsonl"
-    assert sizes == {str(path): 0}
-    assert written == {str(path): path.stat().st_size}
+    assert noted == [OutputFile(str(path), "a", 0)]
+    assert written == [OutputFile(str(path), "a", path.stat().st_size)]
     lines = path.read_text("utf8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["id1", "id2"]
     assert "خبر" in lines[0]
@@ -42,12 +43,12 @@ def test_a_line_that_somebody_left_open_is_ended_first(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     path = tmp_path / "a" / "2026-11-23.jsonl"
     path.write_text('{"mine": 1}')
-    DayFiles(tmp_path, lambda path, size: None).write([article(1)])
+    DayFiles(tmp_path, lambda file: None).write([article(1)])
     assert [json.loads(line).get("id") for line in path.read_text("utf8").splitlines()] == [None, "id1"]
 
 
 def test_a_full_disk_takes_nothing_of_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files = DayFiles(tmp_path, lambda path, size: None)
+    files = DayFiles(tmp_path, lambda file: None)
     files.write([article(1)])
     [path] = tmp_path.glob("a/*.jsonl")
     before = path.read_bytes()

@@ -1,0 +1,59 @@
+"""One crawl of a source at a time: the second one is told who holds it. A holder that died holds nothing."""
+
+import fcntl
+import os
+import struct
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Self
+
+# struct flock of fcntl(2), as Linux and macOS lay it out for 64-bit offsets.
+FLOCK = struct.Struct("hhqqi")
+
+
+class Held(Exception):
+    """Another process crawls `source`; `process` is its id."""
+
+    def __init__(self, source: str, process: int) -> None:
+        super().__init__(f"another crawl (process {process}) is at {source}: wait for it, or stop it")
+        self.source = source
+        self.process = process
+
+
+class Hold:
+    """Holds sources, by name, against every other process that uses the same lock file, until closed or dead.
+
+    One byte of the file is locked for each source (fcntl record locks): the kernel frees them with their process, and
+    tells who has them.
+    """
+
+    def __init__(self, path: Path, sources: Sequence[str]) -> None:
+        """Raises Held, and then holds nothing; OSError where the lock file cannot be made."""
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            for source in sources:
+                self._lock(source)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _lock(self, source: str) -> None:
+        place = int.from_bytes(blake2b(source.encode(), digest_size=6).digest(), "big")
+        try:
+            fcntl.lockf(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except (BlockingIOError, PermissionError):
+            question = FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
+            answer = FLOCK.unpack(fcntl.fcntl(self._descriptor, fcntl.F_GETLK, question)[: FLOCK.size])
+            raise Held(source, answer[4]) from None
