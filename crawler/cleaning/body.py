@@ -1,0 +1,48 @@
+"""The main text: which of a page's blocks are the story."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.cleaning import boilerplate
+from crawler.cleaning.blocks import SILENT_TAGS, Block, blocks_of, mark_breaks
+from crawler.cleaning.headline import without_fields
+from crawler.cleaning.lines import widget_line
+from crawler.cleaning.witness import trafilatura_witness
+from crawler.items import RemovalReason
+
+# Gone before anything is measured: their content is no text, and forms are told by what the other silent tags hold.
+_CODE_TAGS = ("script", "style", "noscript", "template", "svg")
+
+
+@dataclass(slots=True)
+class Story:
+    """The blocks that are the story's, in order, and how many others were taken out, by reason."""
+
+    blocks: list[Block]
+    removed: dict[RemovalReason, int]
+
+    @property
+    def text(self) -> str:
+        """The story's paragraphs, separated by a blank line; empty where there is none."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+
+def read_story(tree: HtmlElement, title: str | None) -> Story:
+    """Find the story. Cuts the tree, and leaves in it what the blocks stand in."""
+    etree.strip_elements(tree, *_CODE_TAGS, with_tail=False)
+    removed = Counter(boilerplate.strip(tree))
+    etree.strip_elements(tree, *SILENT_TAGS, with_tail=False)
+    witness = trafilatura_witness(tree)
+    mark_breaks(tree)
+    story: list[Block] = []
+    for block in blocks_of(tree):
+        if not witness.holds(block.text):
+            continue
+        if reason := widget_line(block.text):
+            removed[reason] += 1
+        else:
+            story.append(block)
+    return Story(without_fields(story, title), dict(removed))

@@ -1,0 +1,133 @@
+"""What stands around the story, found in the tree by rule: by structure and by the names that elements carry."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import cast
+
+from lxml.html import HtmlElement
+
+from crawler.cleaning.rules import load
+from crawler.items import RemovalReason
+
+# An element that holds more of the page's text than this is the story's container, whatever its name.
+MAX_SHARE = 0.5
+# Readers write more than reporters: a comment thread may be most of the page.
+_ANY_SIZE: frozenset[RemovalReason] = frozenset({"comments", "comment-form"})
+_WORD_BREAK = re.compile(r"[-_]+")
+_BEM = re.compile(r"(?<=[A-Za-z0-9])(?:__|--).*")
+_MAX_PREFIXES = 2
+
+
+def _read() -> tuple[dict[str, RemovalReason], dict[str, RemovalReason], frozenset[str]]:
+    rules = load("widgets")
+    generic = frozenset(rules.pop("generic").split())
+    whole: dict[str, RemovalReason] = {}
+    beginnings: dict[str, RemovalReason] = {}
+    for name, table in rules.items():
+        for word in table["names"].split():
+            names = beginnings if word.endswith("*") else whole
+            names.setdefault(_WORD_BREAK.sub("", word.rstrip("*")), cast(RemovalReason, name))
+    return whole, beginnings, generic
+
+
+_WHOLE, _BEGINNINGS, _GENERIC = _read()
+_BEGINNING_LENGTHS = sorted({len(name) for name in _BEGINNINGS})
+_LANDMARKS: dict[str, RemovalReason] = {
+    "navigation": "navigation",
+    "search": "navigation",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "toolbar": "navigation",
+    "alertdialog": "consent",
+    "dialog": "consent",
+}
+_COMMENT_TYPES = re.compile(r"schema\.org/(?:Comment|UserComments)\b")
+
+
+def strip(tree: HtmlElement) -> dict[RemovalReason, int]:
+    """Take the widgets out of `tree`, and count them by reason; a widget within a widget is not counted."""
+    total = max(1, len(tree.text_content()))
+    removed: Counter[RemovalReason] = Counter()
+    gone: set[HtmlElement] = set()
+    for element, reason in list(_suspects(tree)):
+        if any(ancestor in gone for ancestor in element.iterancestors()):
+            continue
+        if not _holds_story(element, reason, total):
+            gone.add(element)
+            removed[reason] += 1
+    for element in gone:
+        element.drop_tree()
+    return dict(removed)
+
+
+def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
+    known: dict[str, RemovalReason | None] = {}
+    for element in tree.iter("*"):
+        if element.tag in ("html", "body", "main"):
+            continue
+        names = f"{element.get('id', '')} {element.get('class', '')}"
+        if names not in known:
+            known[names] = name_reason(names)
+        reason = known[names] or _structure_reason(element)
+        if reason:
+            yield element, reason
+
+
+def name_reason(names: str) -> RemovalReason | None:
+    """The reason to remove an element with these words in id and class."""
+    for word in names.split():
+        parts = [part for part in _WORD_BREAK.split(_BEM.sub("", word).lower()) if part]
+        while len(parts) > 1 and parts[-1] in _GENERIC:
+            parts.pop()
+        for first in range(min(len(parts), _MAX_PREFIXES + 1)):
+            # One word after another says what it belongs to, not what it is: "has-comments", "story-popular".
+            if first and len(parts) - first < 2 and len(parts[0]) > 1:
+                break
+            if reason := _key_reason("".join(parts[first:])):
+                return reason
+    return None
+
+
+def _key_reason(key: str) -> RemovalReason | None:
+    if reason := _WHOLE.get(key):
+        return reason
+    for length in _BEGINNING_LENGTHS:
+        if length >= len(key):
+            break
+        if reason := _BEGINNINGS.get(key[:length]):
+            return reason
+    return None
+
+
+def _structure_reason(element: HtmlElement) -> RemovalReason | None:
+    if element.tag == "form":
+        return _form_reason(element)
+    if element.tag == "nav":
+        return "navigation"
+    if element.tag == "footer" and not any(ancestor.tag == "article" for ancestor in element.iterancestors()):
+        return "navigation"
+    if (role := element.get("role")) and (reason := _LANDMARKS.get(role)):
+        return reason
+    if element.get("itemprop") == "comment" or _COMMENT_TYPES.search(element.get("itemtype", "")):
+        return "comments"
+    return None
+
+
+def _form_reason(form: HtmlElement) -> RemovalReason:
+    if form.find(".//textarea") is not None:
+        return "comment-form"
+    kinds = {field.get("type", "text").lower() for field in form.iter("input")}
+    if "password" in kinds:
+        return "login-widget"
+    if "email" in kinds or any("mail" in field.get("name", "").lower() for field in form.iter("input")):
+        return "newsletter"
+    return "navigation"
+
+
+def _holds_story(element: HtmlElement, reason: RemovalReason, total: int) -> bool:
+    if element.tag in ("h1", "article") or element.find(".//h1") is not None:
+        return True
+    if element.get("itemprop") == "articleBody" or element.find('.//*[@itemprop="articleBody"]') is not None:
+        return True
+    return reason not in _ANY_SIZE and len(element.text_content()) > MAX_SHARE * total

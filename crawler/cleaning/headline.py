@@ -1,0 +1,40 @@
+"""Fields that stand again above the story: the headline and the line with the date."""
+
+import re
+from collections.abc import Sequence
+
+from crawler.cleaning.blocks import Block
+
+# The story has begun with the first line of this length: what looks like a date after it is part of it.
+BEGINNING_CHARS = 150
+MAX_DATE_CHARS = 60
+MAX_DATE_WORDS = 9
+_WORDS = re.compile(r"\w+")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b.*\b\d{1,2}\b|\b\d{1,2}\b.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}年\d{1,2}月\d{1,2}日"
+)
+
+
+def without_fields(blocks: Sequence[Block], title: str | None) -> list[Block]:
+    """The blocks without the headline, wherever it stands above the story, and without a date line there."""
+    key = folded(title or "")
+    kept: list[Block] = []
+    is_beginning = True
+    for block in blocks:
+        if is_beginning and ((key and folded(block.text) == key) or is_date_line(block.text)):
+            continue
+        is_beginning = is_beginning and len(block.text) < BEGINNING_CHARS
+        kept.append(block)
+    return kept
+
+
+def folded(text: str) -> str:
+    """The words alone, in lower case: quotes, dashes and spaces differ between a headline and its copies."""
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
+def is_date_line(text: str) -> bool:
+    """A line that is a date and hardly more: "July 22, 2020", "Published 3.5.2024, 10:15 Uhr"."""
+    if len(text) > MAX_DATE_CHARS or len(_WORDS.findall(text)) > MAX_DATE_WORDS or text.endswith(("!", "?")):
+        return False
+    return bool(_DATE.search(text))

@@ -1,0 +1,76 @@
+"""Lines that are a widget's and not the story's, told by their words, in thirteen languages."""
+
+import re
+from collections import defaultdict
+from typing import cast
+
+from crawler.cleaning.rules import load
+from crawler.items import RemovalReason
+
+# A line with more words than this after the phrase is a sentence of its own.
+MAX_WORDS = 7
+MAX_OPENING_CHARS = 300
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
+_SENTENCE = re.compile(r"(?<=[.!?:|。！？])\s+")
+_QUOTES = tuple("\"'“”„«»‘’‚‹›「『《")
+# What is asked of the reader stands in the middle of a line as well: "Enjoyed this? Sign up for our newsletter".
+_ASKING: tuple[RemovalReason, ...] = ("comment-form", "newsletter", "consent", "share-bar")
+
+_Index = dict[str, list[tuple[str, RemovalReason]]]
+
+
+def _read() -> tuple[dict[str, RemovalReason], _Index, _Index]:
+    whole: dict[str, RemovalReason] = {}
+    beginnings: _Index = defaultdict(list)
+    openings: _Index = defaultdict(list)
+    for name, tables in load("lines").items():
+        reason = cast(RemovalReason, name)
+        for line in (line for lines in tables["lines"].values() for line in lines):
+            whole.setdefault(line.rstrip("* "), reason)
+            if line.endswith("*"):
+                beginnings[line[:2]].append((line.rstrip("* "), reason))
+        for opening in (opening for lines in tables["openings"].values() for opening in lines):
+            openings[opening[:2]].append((opening, reason))
+    return whole, dict(beginnings), dict(openings)
+
+
+_WHOLE, _BEGINNINGS, _OPENINGS = _read()
+
+
+def widget_line(text: str) -> RemovalReason | None:
+    """Whose line this is, where its words leave no doubt; None for a line that may be the story's."""
+    if len(text) > MAX_OPENING_CHARS:
+        return None
+    line = _NUMBER.sub("#", text.casefold())
+    if reason := _WHOLE.get(_ENDS.sub("", line)):
+        return reason
+    if line.startswith(_QUOTES):
+        return None
+    return _opening(line) or _asking(line)
+
+
+def likely_widget_line(text: str) -> RemovalReason | None:
+    """Whose line this may be: it begins as a widget's does, and has few words after that."""
+    if len(text) > MAX_OPENING_CHARS // 2:
+        return None
+    line = _ENDS.sub("", _NUMBER.sub("#", text.casefold()))
+    for beginning, reason in _BEGINNINGS.get(line[:2], ()):
+        if line.startswith(beginning) and len(line[len(beginning) :].split()) <= MAX_WORDS:
+            return reason
+    return None
+
+
+def _opening(line: str) -> RemovalReason | None:
+    for opening, reason in _OPENINGS.get(line[:2], ()):
+        if line.startswith(opening):
+            return reason
+    return None
+
+
+def _asking(line: str) -> RemovalReason | None:
+    for sentence in _SENTENCE.split(line)[1:]:
+        reason = _opening(sentence)
+        if reason in _ASKING:
+            return reason
+    return None

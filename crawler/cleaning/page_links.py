@@ -1,0 +1,97 @@
+"""The links of a page, and where on it they stand."""
+
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.cleaning.blocks import squeezed
+from crawler.cleaning.document import Document
+from crawler.items import PageLink
+
+LANDMARKS = frozenset({"nav", "header", "footer", "aside", "form", "article", "main"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def page_links(document: Document) -> tuple[PageLink, ...]:
+    """Every <a href> that leads to a web address, in the page's order. To be asked before anything is cut."""
+    places: dict[HtmlElement, tuple[str | None, bool]] = {}
+    return tuple(_links(document, places))
+
+
+def next_part(document: Document) -> str | None:
+    """The address of the article's next page: rel=next, and only where it is this page's own address with a page number."""
+    if document.url is None:
+        return None
+    for element in document.tree.iter("link", "a"):
+        if "next" in element.get("rel", "").lower().split() and (href := element.get("href")):
+            url = absolute(href, document.url)
+            return url if url and _is_part(url, document.url) else None
+    return None
+
+
+def absolute(href: str, root: str | None) -> str | None:
+    """The web address that `href` leads to; None for mail, scripts, places on the same page and broken ones."""
+    href = href.strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = urljoin(root or "", href)
+        parts = urlsplit(url)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if is_web else None
+
+
+def _links(document: Document, places: dict[HtmlElement, tuple[str | None, bool]]) -> Iterator[PageLink]:
+    for element in document.tree.iter("a"):
+        url = absolute(element.get("href", ""), document.url)
+        if url is None:
+            continue
+        place, in_heading = _place(element, places)
+        yield PageLink(
+            url=url,
+            text=squeezed(element.text_content()),
+            place=place,
+            in_heading=in_heading or any(child.tag in _HEADINGS for child in element.iterdescendants()),
+            nofollow="nofollow" in element.get("rel", "").lower(),
+        )
+
+
+def _place(element: HtmlElement, places: dict[HtmlElement, tuple[str | None, bool]]) -> tuple[str | None, bool]:
+    """The nearest landmark, and whether a heading stands around it; remembered for all the ancestors on the way."""
+    way: list[HtmlElement] = []
+    found: tuple[str | None, bool] = (None, False)
+    parent = element.getparent()
+    while parent is not None:
+        if parent in places:
+            found = places[parent]
+            break
+        way.append(parent)
+        if parent.tag in LANDMARKS:
+            found = (parent.tag, False)
+            break
+        parent = parent.getparent()
+    for ancestor in reversed(way):
+        place, in_heading = found
+        found = (place, in_heading or ancestor.tag in _HEADINGS)
+        places[ancestor] = found
+    return found
+
+
+def _is_part(url: str, page: str) -> bool:
+    """Whether `url` is `page`, but for a page number at the end of its path or in its query."""
+    one, other = urlsplit(url), urlsplit(page)
+    if one.hostname != other.hostname or url == page:
+        return False
+    return _without_number(one.path) == _without_number(other.path)
+
+
+def _without_number(path: str) -> str:
+    parts = path.rstrip("/").split("/")
+    if len(parts) > 2 and parts[-1].isdigit() and len(parts[-1]) < 3:
+        parts.pop()
+        if parts[-1] in ("page", "seite", "pagina"):
+            parts.pop()
+    return "/".join(parts)

@@ -1,0 +1,96 @@
+"""A page, read: parse, take the fields, find the story, judge, and put the article together."""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from crawler.cleaning.body import Story, read_story
+from crawler.cleaning.compose import compose, links_of
+from crawler.cleaning.document import Document, parse
+from crawler.cleaning.embedded import embedded_text
+from crawler.cleaning.formats import render_html, render_markdown
+from crawler.cleaning.metadata import Fields, read_fields
+from crawler.cleaning.metadata.language import detect_language
+from crawler.cleaning.page_links import next_part, page_links
+from crawler.cleaning.quality import rate
+from crawler.cleaning.verdict import judge, outline
+from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
+
+__all__ = ["clean", "page_links", "read"]
+
+
+def read(page: Page, *, formats: Collection[Format] = ()) -> Reading:
+    """Read one page. No clock, disk or network: equal input gives an equal reading.
+
+    `formats` names the further forms of the story that are wanted beside its text. Never raises NotAnArticle: a page
+    without a story is a reading with its reason, and its links.
+    """
+    try:
+        document = parse(page)
+    except NotAnArticle as rejected:
+        return Reading(None, rejected.reason)
+    links, next_page = page_links(document), next_part(document)
+    try:
+        article = _article(document, page, formats)
+    except NotAnArticle as rejected:
+        return Reading(None, rejected.reason, links, next_page)
+    return Reading(article, None, links, next_page)
+
+
+def clean(page: Page, *, formats: Collection[Format] = ()) -> Article:
+    """Clean one page. Reads no clock, disk or network: equal input gives an equal article.
+
+    Dates are judged against `page.fetched`; relative links resolve against `page.url`, the address after redirects.
+    Raises NotAnArticle, with its reason, where the page has no story; any other exception is a bug.
+    """
+    return _article(parse(page), page, formats)
+
+
+def _article(document: Document, page: Page, formats: Collection[Format]) -> Article:
+    fields = read_fields(document, page)
+    counts = outline(document)
+    story = read_story(document.tree, fields.title)
+    text = embedded_text(fields.json_ld, story.text) or story.text
+    if reason := judge(counts, fields, text):
+        raise NotAnArticle(reason)
+    article = Article(
+        id=page.id or (page_id(page.url) if page.url else None),
+        url=page.url,
+        title=fields.title,
+        text=text,
+        content_hash=content_hash(fields.title, text),
+        quality=rate(fields, text, counts),
+        source=urlsplit(page.url).hostname if page.url else None,
+        language=detect_language(text),
+        links=links_of(story.blocks, document.url),
+        removed=story.removed,
+        fetched=page.fetched.isoformat() if page.fetched else None,
+    )
+    _add_fields(article, fields)
+    _add_formats(article, story, document.url, formats)
+    return article
+
+
+def _add_fields(article: Article, fields: Fields) -> None:
+    article.canonical_url = fields.canonical_url
+    article.site_name = fields.site_name
+    article.description = fields.description
+    article.section = fields.section
+    article.tags = list(fields.tags)
+    article.authors = list(fields.authors)
+    article.agency = fields.agency
+    article.published = fields.published
+    article.modified = fields.modified
+    article.image = fields.image
+    article.images = list(fields.images)
+    article.rights = fields.rights
+    article.provenance = dict(fields.provenance)
+
+
+def _add_formats(article: Article, story: Story, root: str | None, formats: Collection[Format]) -> None:
+    if not formats:
+        return
+    element = compose(story.blocks, root)
+    if "markdown" in formats:
+        article.markdown = render_markdown(element)
+    if "html" in formats:
+        article.html = render_html(element)

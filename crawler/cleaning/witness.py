@@ -1,0 +1,38 @@
+"""What trafilatura takes for the story: the first witness of which lines are its own."""
+
+from dataclasses import dataclass
+
+import trafilatura
+from lxml.html import HtmlElement
+
+# Shorter lines stand by chance inside longer ones: they count only where they are a line there as well.
+MIN_INSIDE_CHARS = 24
+
+
+@dataclass(slots=True)
+class Witness:
+    """The story's text without any space, and its lines likewise."""
+
+    flat: str
+    lines: frozenset[str]
+
+    def holds(self, text: str) -> bool:
+        """Whether the line is in the story, as this witness has it."""
+        key = spaceless(text)
+        return key in self.lines or (len(key) >= MIN_INSIDE_CHARS and key in self.flat)
+
+
+def spaceless(text: str) -> str:
+    """The text without spaces: how words are parted differs where inline elements meet."""
+    return "".join(text.split())
+
+
+def trafilatura_witness(tree: HtmlElement) -> Witness:
+    """Ask trafilatura, which leaves `tree` as it is. Empty where it finds no story."""
+    # Never its deduplication: that remembers pages, and the result would depend on which came before.
+    found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, deduplicate=False)
+    body = getattr(found, "body", None)
+    if body is None:
+        return Witness("", frozenset())
+    lines = {spaceless("".join(element.itertext())) for element in body.iter("*")}
+    return Witness(spaceless("".join(body.itertext())), frozenset(lines))
