@@ -110,8 +110,14 @@ def same_domain(first: str, second: str) -> bool:
 
 @lru_cache(4096)
 def _domain(host: str) -> str:
-    name, colon, port = host.partition(":") if not host.startswith("[") else (host, "", "")
-    registered = _SUFFIXES.extract_str(name).top_domain_under_public_suffix
+    if host.startswith("["):
+        return host
+    name, colon, port = host.partition(":")
+    found = _SUFFIXES.extract_str(name)
+    registered = found.top_domain_under_public_suffix
+    if not found.suffix and not found.ipv4 and "." in name:
+        # The list's default rule: a top-level domain that it does not know is a suffix.
+        registered = ".".join(name.split(".")[-2:])
     return f"{registered}{colon}{port}" if registered else host
 
 

@@ -149,6 +149,7 @@ def test_same_site_needs_two_hosts() -> None:
     ("url", "expected"),
     [
         ("https://sport.example.co.uk/a", "example.co.uk"),
+        ("https://sport.news.example/a", "news.example"),
         ("https://www.example.com:8080/a", "example.com:8080"),
         ("https://one.blogspot.com/", "one.blogspot.com"),
         ("https://one.wordpress.com/", "one.wordpress.com"),
