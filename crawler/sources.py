@@ -122,11 +122,12 @@ class Source(BaseModel):
     def for_site(cls, url: str) -> "Source":
         """A source of that one address, named after its host (`127.0.0.1:8000` gives `127.0.0.1_8000`).
 
-        `private` is set: a user who names an address in a private range means it. Raises SourcesError.
+        Not `private`: a user who names a private address means it, one who names a host need not know where its DNS
+        leads. Raises SourcesError.
         """
         if canonical_url(url) is None:
             raise SourcesError(f"{url}: expected {cls.model_fields['url'].description}")
-        return cls(name=re.sub(r"[^\w.-]", "_", re.sub(r"[][]", "", host(url))), url=url, private=True)
+        return cls(name=re.sub(r"[^\w.-]", "_", re.sub(r"[][]", "", host(url))), url=url)
 
 
 def load(path: str | Path, environ: Mapping[str, str] = os.environ) -> tuple[Source, ...]:

@@ -186,7 +186,7 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
 )
 def test_a_site_is_named_after_its_host(url: str, name: str) -> None:
     source = Source.for_site(url)
-    assert (source.name, source.url, source.private) == (name, url, True)
+    assert (source.name, source.url, source.private) == (name, url, False)
 
 
 @pytest.mark.parametrize("url", ["example.com", "file:///etc/passwd", "https://", "", "javascript:alert(1)"])

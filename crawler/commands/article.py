@@ -1,0 +1,104 @@
+"""`scrapy article`: one page in, its article on standard output."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from crawler.errand import Errand
+    from crawler.items import Article, Format, Page
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[--format json|text|markdown|html] [--url URL] URL-or-FILE"
+
+    def short_desc(self) -> str:
+        return "Print the article of one page, from the web or from a file"
+
+    def long_desc(self) -> str:
+        return (
+            "Print the article of one page and nothing else; where the page has none, say why on standard error and exit "
+            "with status 1. FILE is HTML, gzipped or not, or - for standard input. Examples: scrapy article "
+            "https://example.com/story; scrapy article --format text saved.html; curl -s URL | scrapy article --url URL -"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        choices = ("json", "text", "markdown", "html")
+        parser.add_argument("--format", choices=choices, default="json", help="what is printed (default: json)")
+        parser.add_argument("--url", metavar="URL", help="the address that FILE was saved from")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("expected one URL or FILE")
+        self._is_web = args[0].casefold().startswith(("http://", "https://"))
+        if self._is_web and opts.url:
+            raise UsageError("--url is for files: a page from the web has its address")
+        # Without the network there is no need of the reactor, whose start takes longer than cleaning a page.
+        self.requires_crawler_process = self._is_web
+        if self._is_web:
+            from crawler.errand import quieten
+
+            assert self.settings is not None
+            quieten(self.settings)
+        super().process_options(args, opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        page = self._fetched(args[0]) if self._is_web else self._saved(args[0], opts.url)
+        if page is None:
+            return
+        from crawler.cleaning.reading import read
+
+        formats: tuple[Format, ...] = (opts.format,) if opts.format in ("markdown", "html") else ()
+        reading = read(page, formats=formats)
+        if reading.article is None:
+            self._refuse(f"{args[0]}: no article: {reading.reason}")
+            return
+        sys.stdout.buffer.write(f"{_shown(reading.article, opts.format)}\n".encode())
+
+    def _saved(self, name: str, url: str | None) -> "Page | None":
+        from crawler.saved_pages import SavedPage, UnreadableInput, load_page, with_address
+
+        try:
+            page = load_page(SavedPage(id=name, path=name))
+            return with_address(page, url) if url else page
+        except UnreadableInput as error:
+            self._refuse(str(error))
+            return None
+
+    def _fetched(self, url: str) -> "Page | None":
+        from crawler.errand import Unfetched, page_of, run
+        from crawler.urls import canonical_url
+
+        assert self.crawler_process is not None
+        if canonical_url(url) is None:
+            self._refuse(f"{url}: expected an http or https address such as https://example.com/story")
+            return None
+        pages: list[Page] = []
+
+        async def fetch(errand: "Errand") -> None:
+            errand.allow(url)
+            pages.append(page_of(await errand.get(url)))
+
+        try:
+            run(self.crawler_process, fetch)
+        except Unfetched as error:
+            self._refuse(f"{url}: {error}")
+            return None
+        return pages[0]
+
+    def _refuse(self, why: str) -> None:
+        print(f"scrapy article: {why}", file=sys.stderr)
+        self.exitcode = 1
+
+
+def _shown(article: "Article", form: str) -> str:
+    from crawler.items import to_json
+
+    return to_json(article, indent=2) if form == "json" else str(getattr(article, form))

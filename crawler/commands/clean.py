@@ -1,0 +1,107 @@
+"""`scrapy clean`: saved pages in, a line of JSON for each article out. No network."""
+
+import argparse
+import json
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, BinaryIO
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from crawler.items import Page, Reading
+
+ReadAll = Callable[[Iterable["Page"]], Iterator["Reading"]]
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "INPUT... [--output FILE] [--rejected FILE]"
+
+    def short_desc(self) -> str:
+        return "Write the articles of saved pages, without the network"
+
+    def long_desc(self) -> str:
+        return (
+            "Write one line of JSON for each saved page that holds an article, in the order of the inputs. INPUT is an HTML "
+            "file, gzipped or not, a folder of them, a list of pages (.jsonl: objects with id, url, and path, relative to "
+            "the list), or - for standard input. Exit status 1 where an input cannot be read. Examples: scrapy clean saved/; "
+            "scrapy clean pages.jsonl --output articles.jsonl --rejected rejected.jsonl"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--output", metavar="FILE", help="file for the articles (default: standard output)")
+        parser.add_argument(
+            "--rejected",
+            metavar="FILE",
+            help="file for id and reason of the pages without one (default: standard error)",
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args:
+            raise UsageError("expected at least one INPUT")
+        super().process_options(args, opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
+        from crawler.replaced_file import replacing
+        from crawler.workers import Workers
+
+        assert self.settings is not None
+        try:
+            workers = Workers(WorkerSettings.read(self.settings), OutputSettings.read(self.settings).formats)
+        except SettingsError as error:
+            self._complain(str(error))
+            return
+        try:
+            with workers, ExitStack() as files:
+                output = files.enter_context(replacing(opts.output)) if opts.output else sys.stdout.buffer
+                rejected = files.enter_context(replacing(opts.rejected)) if opts.rejected else None
+                self._clean(args, workers.read_all, output, rejected)
+        except BrokenPipeError:
+            # Whoever read our lines has seen enough.
+            sys.stderr.close()
+            self.exitcode = 1
+        except OSError as error:
+            self._complain(f"cannot write {error.filename or 'the output'}: {error.strerror}")
+
+    def _clean(self, inputs: list[str], read_all: ReadAll, output: BinaryIO, rejected: BinaryIO | None) -> None:
+        from crawler.items import to_json
+
+        waiting: deque[Page] = deque()
+        for reading in read_all(self._pages(inputs, waiting)):
+            page = waiting.popleft()
+            if reading.article is not None:
+                output.write(f"{to_json(reading.article)}\n".encode())
+            elif rejected is not None:
+                line = {"id": page.id, "url": page.url, "reason": reading.reason}
+                rejected.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
+            else:
+                print(f"{page.id}: {reading.reason}", file=sys.stderr)
+        output.flush()
+
+    def _pages(self, inputs: list[str], waiting: "deque[Page]") -> "Iterator[Page]":
+        """The pages that can be read; each also goes to the end of `waiting`, until its reading comes."""
+        from crawler.saved_pages import UnreadableInput, find_pages, load_page
+
+        for found in find_pages(inputs):
+            try:
+                if isinstance(found, UnreadableInput):
+                    raise found
+                page = load_page(found)
+            except UnreadableInput as error:
+                self._complain(str(error))
+                continue
+            waiting.append(page)
+            yield page
+
+    def _complain(self, why: str) -> None:
+        print(f"scrapy clean: {why}", file=sys.stderr)
+        self.exitcode = 1

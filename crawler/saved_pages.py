@@ -1,0 +1,149 @@
+"""Saved pages on disk: HTML files, gzipped or not, folders of them, and lists (`pages.jsonl`) that name them."""
+
+import gzip
+import html
+import json
+import re
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from crawler.items import Page
+from crawler.urls import canonical_url
+
+PAGE_BYTES_MAX = 64 << 20
+STDIN = "-"
+
+_SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
+_GZIP_MAGIC = b"\x1f\x8b"
+# Where pages say what they are called: in their heads, which some pages fill with a lot of script.
+_HEAD_BYTES = 1 << 19
+_CLAIM_TAG = re.compile(rb"<(?:link|meta)\b([^>]{1,4096})>", re.I)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+
+
+class UnreadableInput(Exception):
+    """A file or a line of a list cannot be read. The message is one line and names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """Where a page is saved, and what its list says of it. `id` is the list's name for it, else its path."""
+
+    id: str
+    path: str
+    url: str | None = None
+    fetched: datetime | None = None
+    content_type: str | None = None
+
+
+def find_pages(inputs: Iterable[str]) -> Iterator[SavedPage | UnreadableInput]:
+    """The pages of all inputs, in their order; in the place of a page that cannot be found, why."""
+    for name in inputs:
+        path = Path(name)
+        if name == STDIN:
+            yield SavedPage(id=STDIN, path=STDIN)
+        elif path.is_dir():
+            files = _html_files(path)
+            yield from (SavedPage(str(file), str(file)) for file in files)
+            if not files:
+                yield UnreadableInput(f"{name}: holds no HTML file")
+        elif path.suffix in (".jsonl", ".ndjson"):
+            yield from _listed(path)
+        else:
+            yield SavedPage(name, name)
+
+
+def load_page(saved: SavedPage) -> Page:
+    """Read the page's bytes. A page whose list gives no address has the one that it claims itself.
+
+    Raises UnreadableInput.
+    """
+    body = _bytes(saved.path)
+    url = saved.url or _claimed_address(body)
+    return Page(body=body, url=url, fetched=saved.fetched, content_type=saved.content_type, id=saved.id)
+
+
+def with_address(page: Page, url: str) -> Page:
+    """The page as one fetched from `url`. Raises UnreadableInput where that is no web address."""
+    if canonical_url(url) is None:
+        raise UnreadableInput(f"{url}: expected an http or https address")
+    return replace(page, url=url)
+
+
+def _html_files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.name.lower().endswith(_SUFFIXES) and file.is_file())
+
+
+def _listed(path: Path) -> Iterator[SavedPage | UnreadableInput]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _entry(line, path, number)
+    except UnicodeDecodeError:
+        yield UnreadableInput(f"{path}: expected UTF-8")
+    except OSError as error:
+        yield UnreadableInput(f"{path}: {error.strerror}")
+
+
+def _entry(line: str, path: Path, number: int) -> SavedPage | UnreadableInput:
+    try:
+        values = json.loads(line)
+        return SavedPage(
+            id=_text(values, "id", needed=True),
+            path=str(path.parent / _text(values, "path", needed=True)),
+            url=_text(values, "url") or None,
+            fetched=datetime.fromisoformat(values["fetched"]) if values.get("fetched") else None,
+            content_type=_text(values, "content_type") or None,
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        return UnreadableInput(f"{path}:{number}: expected an object with id, path and url: {error}")
+
+
+def _text(values: dict[str, Any], name: str, *, needed: bool = False) -> str:
+    value = values.get(name)
+    if not isinstance(value, str) and (needed or value is not None):
+        raise ValueError(f"{name} is {value!r}")
+    return value or ""
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        if path == STDIN:
+            return _read(sys.stdin.buffer, path)
+        with Path(path).open("rb") as file:
+            return _read(file, path)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableInput(f"{path}: broken gzip: {error}") from error
+    except OSError as error:
+        raise UnreadableInput(f"{path}: {error.strerror}") from error
+
+
+def _read(file: BinaryIO, path: str) -> bytes:
+    """Bounded, unpacked or not: a saved page is as foreign as one from the network."""
+    body = file.read(PAGE_BYTES_MAX + 1)
+    if body.startswith(_GZIP_MAGIC):
+        unpack = zlib.decompressobj(wbits=31)
+        body = unpack.decompress(body, PAGE_BYTES_MAX + 1)
+        if not unpack.eof and len(body) <= PAGE_BYTES_MAX:
+            raise EOFError("it ends in the middle")
+    if len(body) > PAGE_BYTES_MAX:
+        raise UnreadableInput(f"{path}: larger than {PAGE_BYTES_MAX >> 20} MiB")
+    return body
+
+
+def _claimed_address(body: bytes) -> str | None:
+    """What the canonical link says, else og:url. By pattern and not by parser: the parser's turn comes in a worker."""
+    claims: dict[str, str] = {}
+    for tag in _CLAIM_TAG.finditer(body, 0, _HEAD_BYTES):
+        text = tag[1].decode("utf-8", "replace")
+        values = {name.casefold(): "".join(value) for name, *value in _ATTRIBUTE.findall(text)}
+        name = (values.get("rel") or values.get("property") or values.get("name") or "").casefold()
+        claims.setdefault(name, html.unescape(values.get("href") or values.get("content") or ""))
+    addresses = (canonical_url(claims[name]) for name in ("canonical", "og:url") if claims.get(name))
+    return next(filter(None, addresses), None)
