@@ -17,13 +17,12 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from crawler.discovery.candidates import Candidate, newest_first
 from crawler.discovery.dates import plausible
 from crawler.discovery.json_feeds import json_entries, read_json
+from crawler.discovery.xml_bytes import HEAD_BYTES, is_blank, without_doctype
 from crawler.items import Hints
 from crawler.urls import canonical_url
 
 # Two seconds' work for feedparser, and far more than any newspaper's feed holds.
 ENTRIES_MAX = 5_000
-# Where a feed's root element stands; warnings of a broken script may stand before it.
-HEAD_BYTES = 65_536
 # Longer titles are no titles: they would be kept for every page that waits.
 TITLE_CHARS_MAX = 1_000
 # Heads with their scripts and styles are long, and feeds are named anywhere in them.
@@ -37,11 +36,7 @@ _FEED_TYPES = frozenset(
 # WordPress names one for the comments of the site and of each story.
 _COMMENT_FEED = re.compile(r"/comments/(?:feed|rss|atom|default)\b|[?&]feed=comments", re.I)
 _HEAD_END = re.compile(rb"</head\s*>|<body[\s>]", re.I)
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|html)[\s>]", re.I)
-_DECLARED_ENCODING = re.compile(r"(<\?xml[^>]{0,100}?)\s+encoding=[\"'][\w-]+[\"']", re.I)
-# With its internal subset: feeds need none of the entities that one declares.
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,500}+(?:\[.*?\]\s*)?>", re.S | re.I)
 _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 _MAIL_ADDRESS = re.compile(r"\S*@\S*")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -70,12 +65,11 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     Entries without a usable link are left out, and those after the first ENTRIES_MAX. No entity is expanded that the
     feed declares itself. Raises UnreadableFeed.
     """
-    start = body[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start:
+    if is_blank(body):
         raise UnreadableFeed("empty")
-    if start.startswith(b"{"):
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _json_feed(body, url)
-    body = _without_doctype(_as_ascii_superset(body))
+    body = without_doctype(body)
     root = _ROOT.search(body, 0, HEAD_BYTES)
     if not root:
         raise UnreadableFeed("not-a-feed")
@@ -126,18 +120,6 @@ def _json_feed(body: bytes, url: str) -> Feed:
         _plain(title) if isinstance(title, str) else None,
         language if isinstance(language, str) else None,
     )
-
-
-def _as_ascii_superset(body: bytes) -> bytes:
-    """UTF-16 as UTF-8, so that what is looked for in the bytes cannot hide there."""
-    codec = _MARKS.get(body[:2])
-    if codec is None:
-        return body
-    return _DECLARED_ENCODING.sub(r"\1", body.decode(codec, "replace"), count=1).encode("utf-8", "replace")
-
-
-def _without_doctype(body: bytes) -> bytes:
-    return _DOCTYPE.sub(b"", body[:HEAD_BYTES]) + body[HEAD_BYTES:] if b"<!" in body[:HEAD_BYTES] else body
 
 
 def _cut(body: bytes) -> bytes:
@@ -194,13 +176,11 @@ def _plain(text: str | None) -> str | None:
 
 
 def _authors(entry: Mapping[str, Any]) -> Iterator[str]:
-    authors = entry.get("authors", ())
+    names = [author.get("name") for author in entry.get("authors", ())]
     raw = entry.get("author") or ""
-    if len(authors) == 1 and "@" in raw:
+    if len(names) == 1 and "@" in raw[:TITLE_CHARS_MAX]:
         # RSS: "desk@news.example (Jane Doe)". feedparser takes five and more letters of a top-level domain for a name.
-        names = [_MAIL_ADDRESS.sub("", raw).strip(" ()")]
-    else:
-        names = [author.get("name") for author in authors]
+        names = [_MAIL_ADDRESS.sub("", raw[:TITLE_CHARS_MAX]).strip(" ()")]
     for name in map(_plain, names):
         if name and "@" not in name:
             yield name
