@@ -1,0 +1,166 @@
+"""`scrapy demo`: crawls three small sites that this command serves on loopback itself."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import SETTINGS_PRIORITIES
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.demo.server import Demo
+    from crawler.items import Article
+
+KEPT_STATE = "demo-state.sqlite"
+
+# The sites are ours and on this machine: nobody needs our patience. One line an article says more than the log.
+DEMO_SETTINGS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "LOG_LEVEL": "WARNING"}
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[--output DIR] [--keep-state]"
+
+    def short_desc(self) -> str:
+        return "Crawl three small news sites that are served on this machine"
+
+    def long_desc(self) -> str:
+        return (
+            "Serve three small news sites on loopback, crawl them and write their articles. Starts from nothing each time: "
+            "the articles of an earlier demonstration are removed first. Example: scrapy demo --output /tmp/demo"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--output", metavar="DIR", help="folder for the articles (default: OUTPUT_DIR)")
+        parser.add_argument(
+            "--keep-state",
+            action="store_true",
+            help=f"remember in DIR/{KEPT_STATE} what was seen: of two such runs the second one writes nothing",
+        )
+
+        parser.add_argument(
+            "--port",
+            type=int,
+            metavar="N",
+            help="serve at ports N, N+1 and N+2 (default: 8471, or any free ones where those are taken)",
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        self.settings.setdict(DEMO_SETTINGS, priority="project")
+        super().process_options(args, opts)
+        if opts.output:
+            self.settings.set("OUTPUT_DIR", opts.output, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from crawler.configuration import OutputSettings, SettingsError, check
+        from crawler.demo.server import SITE_NAMES
+
+        assert self.settings is not None
+        try:
+            check(self.settings)
+        except SettingsError as error:
+            self._refuse(str(error))
+            return
+        output = OutputSettings.read(self.settings).folder
+        with ExitStack() as stack:
+            demo = self._serve(stack, opts)
+            if demo is None:
+                return
+            temporary = Path(stack.enter_context(TemporaryDirectory(prefix="cleanpress-demo-")))
+            if not opts.keep_state:
+                remove_articles(output, SITE_NAMES)
+            output.mkdir(parents=True, exist_ok=True)
+            state = (output if opts.keep_state else temporary).resolve() / KEPT_STATE
+            self._set_state(f"sqlite:///{state}")
+            self._crawl(demo, sources_file(temporary, demo))
+        print_files(output, SITE_NAMES)
+
+    def _serve(self, stack: ExitStack, opts: argparse.Namespace) -> "Demo | None":
+        """The sites at the ports asked for, or, where nothing depends on which they are, at any."""
+        from crawler.demo.server import USUAL_PORT, serve
+
+        first = opts.port or USUAL_PORT
+        try:
+            return stack.enter_context(serve((first, first + 1, first + 2)))
+        except (OSError, OverflowError) as error:
+            if opts.port or opts.keep_state:
+                self._refuse(f"cannot serve at ports {first} to {first + 2}: {error}; choose others with --port")
+                return None
+            return stack.enter_context(serve())
+
+    def _set_state(self, url: str) -> None:
+        """Give the demonstration a state of its own, unless the command line named one."""
+        assert self.settings is not None
+        if (self.settings.getpriority("STATE_URL") or 0) < SETTINGS_PRIORITIES["cmdline"]:
+            self.settings.set("STATE_URL", url, priority="cmdline")
+
+    def _crawl(self, demo: "Demo", sources: Path) -> None:
+        assert self.crawler_process is not None
+        for site in demo.sites:
+            print(f"{site.name:<15} {site.url}")
+        crawler = self.crawler_process.create_crawler("news")
+        progress = _Progress()
+        crawler.signals.connect(progress.say, signal=signals.item_scraped)
+        self.crawler_process.crawl(crawler, sources=str(sources))
+        self.crawler_process.start()
+        if self.crawler_process.bootstrap_failed or finish_reason(crawler) != "finished":
+            self.exitcode = 1
+
+    def _refuse(self, why: str) -> None:
+        print(f"scrapy demo: {why}", file=sys.stderr)
+        self.exitcode = 2
+
+
+class _Progress:
+    """One line for each article as it is written."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def say(self, item: "Article") -> None:
+        self._count += 1
+        print(f"{self._count:>3}  {(item.published or '')[:10]:<10}  {item.source}: {item.title}", flush=True)
+
+
+def finish_reason(crawler: "Crawler") -> str | None:
+    """Why the crawl ended; None where it never began."""
+    return crawler.stats.get_value("finish_reason") if crawler.stats else None
+
+
+def sources_file(folder: Path, demo: "Demo") -> Path:
+    """A sources.toml in `folder` that lists the sites."""
+    path = folder / "sources.toml"
+    entries = (f'[[source]]\nname = "{site.name}"\nurl = "{site.url}"\nprivate = true\n' for site in demo.sites)
+    path.write_text("\n".join(entries), "utf-8")
+    return path
+
+
+def article_files(output: Path, names: tuple[str, ...]) -> list[Path]:
+    """The files with the demonstration's articles, in both layouts."""
+    return sorted(file for name in names for file in (output / name).glob("*.json*"))
+
+
+def remove_articles(output: Path, names: tuple[str, ...]) -> None:
+    """Remove what an earlier demonstration wrote: a state that starts from nothing would write it all a second time."""
+    for file in article_files(output, names):
+        file.unlink()
+
+
+def print_files(output: Path, names: tuple[str, ...]) -> None:
+    """Say where the articles are, and how many in each file."""
+    files = article_files(output, names)
+    for file in files:
+        count = file.read_bytes().count(b"\n") if file.suffix == ".jsonl" else 1
+        print(f"{file}: {count} article{'' if count == 1 else 's'}")
+    if files and files[0].suffix == ".jsonl":
+        print(f"To look at one: head -n 1 {files[0]} | python3 -m json.tool --no-ensure-ascii")
