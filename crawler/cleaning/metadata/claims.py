@@ -1,0 +1,199 @@
+"""What a page's markup says of itself, gathered in one walk over the tree: each field's reader takes from here."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.cleaning.metadata.json_ld import ArticleClaims, Node, article_claims, read_json_ld
+
+# A byline or a date line is short; what is longer is a paragraph, or a box around many things.
+MAX_SPOTS = 400
+MAX_HEADLINES = 30
+MAX_SPOT_CHARACTERS = 400
+
+_BYLINE = re.compile(
+    r"author|by-?_?line|autor|auteur|autore|writer|reporter|verfasser|redakt(?:eur|or)|journalist|contribut|vcard|\bfn\b|firma\b"
+    r"|posted-?_?by|written-?_?by|published-?_?by|creator|credits?\b|\bby\b|signature|kirjoittaja|skribent|penulis|yazar"
+)
+_DATED = re.compile(r"date|time|publi|posted|datum|fecha|data\b|meta|veroeff|created|updated|byline|tarih|stand\b")
+_WALL = re.compile(
+    r"\b(?:paywall|pay-wall|piano-(?:inline|paywall|container)|tp-container-inner|regwall|leaky-?paywall|meteredcontent"
+    r"|subscri(?:ber|ption)-(?:only|wall|required)|premium-(?:paywall|content-wall)|poool-widget|js-paywall|paid-barrier|article__barrier)\b"
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+# Two elements that stand below each other, without a blank between: "Market hall" + "Town decides".
+_RUN_TOGETHER = re.compile(r"(?<=[a-zß-öø-ÿ?!.:;])\x00+(?=[A-ZÀ-ÖØ-Þ])")
+_HEADLINE = re.compile(
+    r"headline|(?:entry|post|article|story|news|page|content|single)[-_]{0,2}(?:title|heading)|titel\b|titulo|titre\b"
+)
+_FURNITURE = re.compile(
+    r"comment|related|recommend|sidebar|popular|trending|most-?_?read|newsletter|more-?_?(?:from|stor|news|article)|read-?_?(?:more|next|also)"
+    r"|latest|teaser|promo|advert|breadcrumb|nav\b|menu|recirc|also-?like|up-?next|disqus|widget-area|linkbox|carousel",
+    re.I,
+)
+# Is it marked as a byline, as a date line, as a headline, as a wall, as a link to the licence?
+_Kinds = tuple[bool, bool, bool, bool, bool]
+_MARKING = ("class", "id", "rel", "itemprop")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An element that may hold a field, and where it stands: its place in document order."""
+
+    element: HtmlElement
+    order: int
+    marks: str
+
+
+@dataclass(slots=True)
+class Claims:
+    """All that was gathered. `meta` and `links` are keyed in lower case; values stand in document order."""
+
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+    title_tag: str | None = None
+    json_ld: tuple[Node, ...] = ()
+    article: ArticleClaims = field(default_factory=ArticleClaims)
+    headings: list[Spot] = field(default_factory=list)
+    headlines: list[Spot] = field(default_factory=list)
+    times: list[Spot] = field(default_factory=list)
+    bylines: list[Spot] = field(default_factory=list)
+    dated: list[Spot] = field(default_factory=list)
+    microdata: dict[str, list[Spot]] = field(default_factory=dict)
+    figures: list[HtmlElement] = field(default_factory=list)
+    has_wall: bool = False
+
+    def metas(self, *names: str) -> list[str]:
+        """The contents of the named meta tags, by order of the names."""
+        return [content for name in names for content in self.meta.get(name, ())]
+
+
+def gather(tree: HtmlElement) -> Claims:
+    """Walk the tree once. It is not changed."""
+    claims = Claims()
+    scripts: list[HtmlElement] = []
+    known: dict[str, _Kinds] = {}
+    for order, element in enumerate(tree.iter(etree.Element)):
+        tag = element.tag
+        if tag == "meta":
+            _take_meta(claims, element)
+        elif tag == "script":
+            if "ld+json" in element.get("type", "").lower():
+                scripts.append(element)
+        elif tag == "title":
+            if claims.title_tag is None:
+                claims.title_tag = spaced(element.text or "") or None
+        elif tag == "link":
+            _take_link(claims, element)
+        elif tag not in ("style", "svg", "path", "option"):
+            _take_element(claims, element, order, known)
+    claims.json_ld = read_json_ld(scripts)
+    claims.article = article_claims(claims.json_ld)
+    return claims
+
+
+def is_furniture(element: HtmlElement) -> bool:
+    """It stands in navigation, comments, or among other stories."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("nav", "aside", "form"):
+            return True
+        if ancestor.tag in ("body", "article", "main"):
+            return False
+        if _FURNITURE.search(ancestor.get("class", "")) or _FURNITURE.search(ancestor.get("id", "")):
+            return True
+    return False
+
+
+def visible_text(element: HtmlElement, without: frozenset[HtmlElement] = frozenset(), blank: str = "") -> str:
+    """The element's words, scripts and styles apart; `blank` stands between its parts, <br> is a blank always."""
+    parts: list[str] = []
+    _collect(element, without, blank, parts)
+    return spaced(_RUN_TOGETHER.sub(" ", "\x00".join(parts)).replace("\x00", ""))
+
+
+def spaced(text: str) -> str:
+    """The text with every run of white space made one blank, and without its soft hyphens and zero-width marks."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def _collect(element: HtmlElement, without: frozenset[HtmlElement], blank: str, parts: list[str]) -> None:
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        if child.tag == "br":
+            parts.append(" ")
+        elif child.tag not in ("script", "style", "svg", "noscript", "template") and child not in without:
+            parts.append(" " if child.tag in ("div", "p", "li") else blank)
+            _collect(child, without, blank, parts)
+            parts.append(" " if child.tag in ("div", "p", "li") else blank)
+        if child.tail:
+            parts.append(child.tail)
+
+
+def _take_meta(claims: Claims, element: HtmlElement) -> None:
+    content = spaced(element.get("content", ""))
+    if not content:
+        return
+    for attribute in ("name", "property", "itemprop", "http-equiv"):
+        key = element.get(attribute, "").strip().lower()
+        if key:
+            claims.meta.setdefault(key, []).append(content)
+            return
+
+
+def _take_link(claims: Claims, element: HtmlElement) -> None:
+    href = element.get("href", "").strip()
+    for rel in element.get("rel", "").lower().split():
+        if href:
+            claims.links.setdefault(rel, []).append(href)
+
+
+def _take_element(claims: Claims, element: HtmlElement, order: int, known: dict[str, _Kinds]) -> None:
+    tag = element.tag
+    if tag == "h1":
+        claims.headings.append(Spot(element, order, "h1"))
+    elif tag == "time":
+        claims.times.append(Spot(element, order, "time"))
+    elif tag == "figure":
+        claims.figures.append(element)
+    marks = " ".join(filter(None, map(element.get, _MARKING)))
+    if not marks:
+        return
+    kinds = known.get(marks)
+    if kinds is None:
+        kinds = known[marks] = _kinds(marks.lower())
+    if any(kinds):
+        _take_marked(claims, Spot(element, order, marks), kinds)
+    if itemprop := element.get("itemprop"):
+        for name in itemprop.lower().split():
+            claims.microdata.setdefault(name, []).append(Spot(element, order, "itemprop"))
+
+
+def _take_marked(claims: Claims, spot: Spot, kinds: _Kinds) -> None:
+    is_byline, is_dated, is_headline, is_wall, is_license = kinds
+    if is_byline and len(claims.bylines) < MAX_SPOTS:
+        claims.bylines.append(spot)
+    if is_dated and len(claims.dated) < MAX_SPOTS:
+        claims.dated.append(spot)
+    if (
+        is_headline
+        and spot.element.tag in ("h2", "h3", "div", "span", "p", "td")
+        and len(claims.headlines) < MAX_HEADLINES
+    ):
+        claims.headlines.append(spot)
+    if is_wall:
+        claims.has_wall = True
+    if is_license and spot.element.tag == "a":
+        claims.links.setdefault("license", []).append(spot.element.get("href", "").strip())
+
+
+def _kinds(marks: str) -> _Kinds:
+    return (
+        bool(_BYLINE.search(marks)),
+        bool(_DATED.search(marks)),
+        bool(_HEADLINE.search(marks)),
+        bool(_WALL.search(marks)),
+        "license" in marks.split(),
+    )

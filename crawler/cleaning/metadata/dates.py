@@ -1,0 +1,194 @@
+"""When the story was published and last changed: what the page's witnesses agree on."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from crawler.cleaning.metadata.claims import Claims
+from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, near_headline, published_in_markup
+from crawler.cleaning.metadata.moments import FIRST_YEAR, LAST_YEAR, Moment, from_datetime, read_date
+from crawler.items import Page, Witness
+
+# A page is fetched on another day than it is printed on, seen from the other side of the earth.
+ZONE_SLACK = timedelta(hours=26)
+_METAS = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text("utf-8"))
+_URL_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})[/_-]?([01]\d)[/_-]?([0-3]\d)(?!\d)|(?<!\d)((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?=[/_-])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Both None where nothing is known. `is_suspect`: witnesses contradict each other, or one lies in the future."""
+
+    published: Dated | None
+    modified: Dated | None
+    is_suspect: bool
+
+
+def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
+    """Weigh the witnesses. No date is later than `page.fetched` nor before 1995."""
+    month_first = _writes_month_first(tree, page.url)
+    found = list(_published(claims, page, month_first))
+    kept = [dated for dated in found if _is_past(dated.moment, page.fetched)]
+    if not kept:
+        kept = [dated for dated in near_headline(claims, month_first) if _is_past(dated.moment, page.fetched)]
+    if not kept and (day := _searched(tree, page)):
+        kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
+    published = _best(kept)
+    changes = [dated for dated in _modified(claims, page) if _is_past(dated.moment, page.fetched)]
+    if published:
+        changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
+    modified = changes[0] if changes else None
+    return Dates(published, modified, len(kept) < len(found) or _is_contradicted(published, kept))
+
+
+def _published(claims: Claims, page: Page, month_first: bool) -> Iterator[Dated]:
+    texts: list[tuple[str, Witness, float]] = [
+        (text, "json-ld", TRUST["json-ld"]) for text in claims.article.published[:1]
+    ]
+    for rank, name in enumerate(_METAS["published"]):
+        witness: Witness = "opengraph" if ":" in name else "meta"
+        texts += [(text, witness, TRUST[witness] - rank * 0.02) for text in claims.meta.get(name, ())[:1]]
+    for text, witness, trust in texts:
+        if moment := read_date(text, month_first):
+            yield Dated(moment, witness, trust)
+    yield from published_in_markup(claims, month_first)
+    if day := _url_day(page.url):
+        yield Dated(Moment(day), "url", TRUST["url"])
+    if page.hints and page.hints.published:
+        yield Dated(from_datetime(page.hints.published), page.hints.witness, TRUST[page.hints.witness])
+
+
+def _modified(claims: Claims, page: Page) -> Iterator[Dated]:
+    for text in claims.article.modified[:1]:
+        if moment := read_date(text):
+            yield Dated(moment, "json-ld", 1.0)
+    for name in _METAS["modified"]:
+        for text in claims.meta.get(name, ())[:1]:
+            if moment := read_date(text):
+                yield Dated(moment, "opengraph" if ":" in name else "meta", 1.0)
+    yield from changed_in_markup(claims)
+    if page.hints and page.hints.modified:
+        yield Dated(from_datetime(page.hints.modified), page.hints.witness, 1.0)
+
+
+def _best(found: list[Dated]) -> Dated | None:
+    """The day for which most speaks; of its witnesses the most exact, of these the most believed."""
+    if not found:
+        return None
+
+    def support(candidate: Dated) -> float:
+        by_witness: dict[Witness, float] = {}
+        for other in found:
+            apart = abs((other.moment.day - candidate.moment.day).days)
+            value = other.trust if apart == 0 else other.trust * 0.5 if apart == 1 else 0.0
+            by_witness[other.witness] = max(by_witness.get(other.witness, 0.0), value)
+        return sum(by_witness.values())
+
+    best = max(found, key=lambda dated: (support(dated), dated.trust))
+    same = [dated for dated in found if dated.moment.day == best.moment.day]
+    exact = max(same, key=lambda dated: (dated.moment.exactness, dated.trust))
+    return _on_local_clock(exact, found)
+
+
+def _on_local_clock(best: Dated, found: list[Dated]) -> Dated:
+    """A moment in UTC as the site's readers have it, where another witness gives its offset, or the same minute in local time.
+
+    Content systems write their machine-readable dates in UTC: what readers see as 10 p.m. is the next day there.
+    """
+    instant = best.moment.instant()
+    if instant is None or best.moment.offset:
+        return best
+    for other in found:
+        offset = _offset_between(instant, other.moment)
+        if offset and -timedelta(hours=12) <= offset <= timedelta(hours=14):
+            return Dated(from_datetime(instant.astimezone(timezone(offset))), best.witness, best.trust)
+    return best
+
+
+def _offset_between(instant: datetime, other: Moment) -> timedelta | None:
+    """The zone in which `other` is the same minute; None where it is another moment, or says no time of day."""
+    if other.time is None:
+        return None
+    shown = datetime.fromisoformat(str(other))
+    if other.offset is not None:
+        return other.offset if abs(shown - instant) <= timedelta(minutes=1) else None
+    apart = shown - instant.replace(tzinfo=None)
+    offset = timedelta(minutes=15) * round(apart / timedelta(minutes=15))
+    return offset if abs(apart - offset) <= timedelta(minutes=1) else None
+
+
+def _is_contradicted(published: Dated | None, found: list[Dated]) -> bool:
+    """A witness that is believed as much says another month."""
+    if published is None:
+        return False
+    day = published.moment.day
+    return any(other.trust >= 2.0 and abs((other.moment.day - day).days) > 31 for other in found)
+
+
+def _is_past(moment: Moment, fetched: datetime | None) -> bool:
+    if not FIRST_YEAR <= moment.day.year <= LAST_YEAR:
+        return False
+    if fetched is None:
+        return True
+    instant = moment.instant()
+    if instant is not None:
+        # Clocks of publishers run a little fast.
+        return instant <= fetched + timedelta(minutes=15)
+    return moment.day <= (fetched + ZONE_SLACK).date()
+
+
+def _url_day(url: str | None) -> date | None:
+    """The day in the address's path: /2024/05/03/, -20240503 and the like; an archive's own stamp is none."""
+    try:
+        path = urlsplit(url or "").path
+    except ValueError:
+        return None
+    for found in _URL_DAY.finditer(path):
+        year, month, day = (part for part in found.groups() if part)
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
+def _searched(tree: HtmlElement, page: Page) -> date | None:
+    """What htmldate finds in the page's words; asked last, since it takes as long as all the rest."""
+    latest = (page.fetched + ZONE_SLACK).date().isoformat() if page.fetched else f"{LAST_YEAR - 1}-12-31"
+    try:
+        found = find_date(
+            tree,
+            extensive_search=True,
+            original_date=True,
+            url=page.url,
+            min_date=f"{FIRST_YEAR}-01-01",
+            max_date=latest,
+        )
+    except (ValueError, RecursionError):
+        return None
+    return date.fromisoformat(found) if found else None
+
+
+def _writes_month_first(tree: HtmlElement, url: str | None) -> bool:
+    """5/3/2024 is in May: English of no country but the United States, on an address that names no other country."""
+    language = tree.get("lang", "").lower().replace("_", "-")
+    if language in ("en-us", "es-us", "fil-ph", "en-ph"):
+        return True
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return False
+    return (
+        language in ("en", "")
+        and host.rsplit(".", 1)[-1] in ("com", "org", "net", "us", "gov", "edu")
+        and language == "en"
+    )

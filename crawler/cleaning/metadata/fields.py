@@ -1,0 +1,140 @@
+"""All of an article's fields but its text, each from its best witness."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crawler.cleaning.document import Document
+from crawler.cleaning.metadata.authors import read_authors
+from crawler.cleaning.metadata.claims import Claims, gather
+from crawler.cleaning.metadata.dates import read_dates
+from crawler.cleaning.metadata.images import read_images
+from crawler.cleaning.metadata.rights import read_rights
+from crawler.cleaning.metadata.site import SiteNames, site_names
+from crawler.cleaning.metadata.title import read_title
+from crawler.items import Image, Page, Rights, Witness
+from crawler.urls import canonical_url, same_site
+
+MAX_TAGS = 50
+ARTICLE_TYPES = ("article", "posting", "report", "review")
+PAGE_TYPES = ("CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "Product", "ContactPage", "AboutPage")
+
+
+@dataclass(slots=True)
+class Fields:
+    """What is known of the article beside its text. None and empty lists: not known.
+
+    `is_article_type` is what og:type and JSON-LD claim of the page; `date_suspect`: its dates contradict each other.
+    """
+
+    title: str | None = None
+    description: str | None = None
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    agency: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    site_name: str | None = None
+    canonical_url: str | None = None
+    image: Image | None = None
+    images: list[Image] = field(default_factory=list)
+    rights: Rights = field(default_factory=Rights)
+    provenance: dict[str, Witness] = field(default_factory=dict)
+    date_suspect: bool = False
+    json_ld: tuple[dict[str, Any], ...] = ()
+    is_article_type: bool | None = None
+
+
+def read_fields(document: Document, page: Page) -> Fields:
+    """Read every field of a page. The tree is not changed, so it must not have been cut before."""
+    claims = gather(document.tree)
+    names = site_names(claims, document.url or page.url)
+    fields = Fields(json_ld=claims.json_ld, is_article_type=_is_article_type(claims))
+    if title := read_title(claims, names, page.hints):
+        fields.title, fields.provenance["title"] = title
+    authors = read_authors(claims, document.tree, names, page.hints)
+    fields.authors, fields.agency = authors.people, authors.agency
+    if authors.witness:
+        fields.provenance["authors"] = authors.witness
+    _add_dates(fields, claims, document, page)
+    _add_said(fields, claims, names)
+    fields.canonical_url = _own_address(fields, claims, page.url)
+    fields.image, witness, fields.images = read_images(claims, document.url)
+    if witness:
+        fields.provenance["image"] = witness
+    fields.rights = read_rights(claims, page, document.url)
+    return fields
+
+
+def _add_dates(fields: Fields, claims: Claims, document: Document, page: Page) -> None:
+    dates = read_dates(claims, document.tree, page)
+    fields.date_suspect = dates.is_suspect
+    for name, dated in (("published", dates.published), ("modified", dates.modified)):
+        if dated:
+            setattr(fields, name, str(dated.moment))
+            fields.provenance[name] = dated.witness
+
+
+def _add_said(fields: Fields, claims: Claims, names: SiteNames) -> None:
+    """Description, section, tags and the site's name: the first witness that has one."""
+    article = claims.article
+    said: dict[str, list[tuple[Witness, list[str]]]] = {
+        "description": [
+            ("opengraph", claims.metas("og:description")),
+            ("meta", claims.metas("description")),
+            ("json-ld", article.descriptions),
+        ],
+        "section": [
+            ("json-ld", article.sections),
+            ("opengraph", claims.metas("article:section")),
+            ("meta", claims.metas("section")),
+        ],
+        "site_name": [
+            ("opengraph", claims.metas("og:site_name")),
+            ("json-ld", article.publishers),
+            ("meta", claims.metas("application-name")),
+        ],
+        "tags": [
+            ("json-ld", article.keywords),
+            ("opengraph", claims.metas("article:tag")),
+            ("meta", _split(claims.metas("news_keywords", "keywords"))),
+        ],
+    }
+    for name, witnesses in said.items():
+        for witness, values in witnesses:
+            if values:
+                setattr(fields, name, list(dict.fromkeys(values))[:MAX_TAGS] if name == "tags" else values[0])
+                fields.provenance[name] = witness
+                break
+
+
+def _split(contents: list[str]) -> list[str]:
+    return [word.strip() for content in contents for word in content.split(",") if word.strip()]
+
+
+def _own_address(fields: Fields, claims: Claims, url: str | None) -> str | None:
+    """The page's own claim, taken only within its site: a link to another host is neither followed nor believed.
+
+    Of a saved page whose address is unknown the claim is all there is.
+    """
+    claimed: list[tuple[Witness, list[str]]] = [
+        ("meta", claims.links.get("canonical", [])),
+        ("opengraph", claims.metas("og:url")),
+    ]
+    for witness, texts in claimed:
+        for text in texts:
+            address = canonical_url(text, url)
+            if address and (url is None or same_site(address, url)):
+                fields.provenance["canonical_url"] = witness
+                return address
+    return None
+
+
+def _is_article_type(claims: Claims) -> bool | None:
+    types = [kind.lower() for kind in (*claims.article.types, *claims.metas("og:type"))]
+    if any(kind.endswith(ARTICLE_TYPES) for kind in types):
+        return True
+    nodes = [str(node.get("@type")) for node in claims.json_ld]
+    if any(kind == name for kind in nodes for name in PAGE_TYPES):
+        return False
+    return None

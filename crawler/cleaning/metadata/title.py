@@ -1,0 +1,163 @@
+"""The headline as the page shows it: what its witnesses agree on, without the site's name, section and kicker."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, spaced, visible_text
+from crawler.cleaning.metadata.site import SiteNames
+from crawler.items import Hints, Witness
+
+MAX_TITLE_CHARACTERS = 400
+MAX_HEADINGS = 12
+# How far each kind of witness is believed on its own. A shown heading leads: the others are often written for sharing or searching.
+TRUST_HEADING = 3.4
+TRUST_HEADLINE = 2.4
+TRUST_JSON_LD = 1.0
+TRUST_OPENGRAPH = 1.0
+TRUST_TITLE_TAG = 0.9
+TRUST_TWITTER = 0.3
+TRUST_HINT = 0.9
+# A heading that no other witness knows may be the site's name, a section's, or that of a box.
+ALONE = 0.3
+TELLING_WORDS = 4
+MAX_KICKER_WORDS = 4
+
+_KICKER = re.compile(
+    r"kick|overline|dachzeile|topline|roof|strap|eyebrow|categor|section|flag|label|vignette|supertitle|spitz|rubri|topic|badge|premium"
+    r"|hidden|sr-only|date|icon|tag\b|author|sub-?(?:title|head)",
+    re.I,
+)
+_SEPARATOR = re.compile(r"\s+[|·•»«›:/\\~*><]+\s+|\s+[-–—―]+\s+|\s*(?:\||::|»|›|--|_)\s*")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible headline. `group` is the kind of witness: those of one kind count once."""
+
+    text: str
+    witness: Witness
+    group: str
+    trust: float
+
+
+def read_title(claims: Claims, names: SiteNames, hints: Hints | None) -> tuple[str, Witness] | None:
+    """The headline and its witness; None where nothing on the page may be one."""
+    candidates = [c for c in _candidates(claims, names, hints) if _is_possible(c.text, names)]
+    if not candidates:
+        return None
+    folds = [fold(candidate.text) for candidate in candidates]
+    words = [set(text.split()) for text in folds]
+    best = max(
+        range(len(candidates)), key=lambda at: (_support(at, candidates, folds, words), candidates[at].trust, -at)
+    )
+    same = [candidate for candidate, text in zip(candidates, folds, strict=True) if text == folds[best]]
+    shown = max(same, key=lambda candidate: candidate.trust)
+    return shown.text, shown.witness
+
+
+def fold(text: str) -> str:
+    """The text's words in one case: what is the same headline is the same here."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut at what usually stands between headline, section and site: | – — » and the like."""
+    return [piece for part in _SEPARATOR.split(text) if (piece := part.strip())]
+
+
+def _support(at: int, candidates: list[Candidate], folds: list[str], words: list[set[str]]) -> float:
+    """How much speaks for a candidate: its own kind of witness, and the best that each other kind says of it."""
+    by_group: dict[str, float] = {}
+    mine = folds[at]
+    for other, candidate in enumerate(candidates):
+        if folds[other] == mine or (candidate.group == "heading" and _is_kicked(folds[other], mine)):
+            likeness = 1.0
+        else:
+            likeness = _likeness(words[at], words[other])
+        value = candidate.trust * likeness
+        if value > by_group.get(candidate.group, 0.0):
+            by_group[candidate.group] = value
+    total = sum(by_group.values())
+    if candidates[at].group == "heading" and by_group.keys() <= {"heading"}:
+        # Four words of an <h1> are a headline that was written anew for sharing; one or two are a section or a box.
+        return total * (1.0 if len(words[at]) >= TELLING_WORDS and total > TRUST_HEADLINE else ALONE)
+    return total
+
+
+def _is_kicked(heading: str, bare: str) -> bool:
+    """The heading is a kicker of a few words, then what another witness gives as the headline."""
+    return len(bare) > 20 and heading.endswith(" " + bare) and heading[: -len(bare)].count(" ") <= MAX_KICKER_WORDS
+
+
+def _likeness(left: set[str], right: set[str]) -> float:
+    """Of two headlines with other words: 0.5 at most, by the words they share."""
+    if not left or not right:
+        return 0.0
+    shared = len(left & right)
+    return 0.5 * shared / len(left | right) if shared >= 0.3 * min(len(left), len(right)) else 0.0
+
+
+def _is_possible(text: str, names: SiteNames) -> bool:
+    return len(text) <= MAX_TITLE_CHARACTERS and bool(_WORD.search(text)) and not names.is_site(text)
+
+
+def _candidates(claims: Claims, names: SiteNames, hints: Hints | None) -> Iterator[Candidate]:
+    yield from _headings(claims.headings, TRUST_HEADING)
+    if len(claims.headings) != 1:
+        yield from _headings(claims.headlines, TRUST_HEADLINE)
+    for text in claims.article.headlines[:2]:
+        yield from _cut(text, "json-ld", "json-ld", TRUST_JSON_LD, names)
+    for text in claims.metas("og:title")[:2]:
+        yield from _cut(text, "opengraph", "opengraph", TRUST_OPENGRAPH, names)
+    for text in claims.metas("twitter:title", "parsely-title", "sailthru.title", "dc.title", "title")[:2]:
+        yield from _cut(text, "meta", "twitter", TRUST_TWITTER, names)
+    if claims.title_tag:
+        yield from _cut(claims.title_tag, "headline", "title", TRUST_TITLE_TAG, names)
+    if hints and hints.title:
+        yield Candidate(spaced(hints.title), hints.witness, "hint", TRUST_HINT)
+
+
+def _headings(spots: list[Spot], trust: float) -> Iterator[Candidate]:
+    """Each heading whole, and without what is marked as a kicker in it."""
+    for spot in spots[:MAX_HEADINGS]:
+        whole = visible_text(spot.element)
+        place = 0.5 if is_furniture(spot.element) else 1.0
+        kickers = [child for child in spot.element.iterdescendants() if _is_kicker(child)]
+        if kickers:
+            bare = visible_text(spot.element, without=frozenset(kickers))
+            if len(bare) > 12:
+                yield Candidate(bare, "headline", "heading", trust * place)
+                yield Candidate(whole, "headline", "heading", trust * place * 0.8)
+                continue
+        yield Candidate(whole, "headline", "heading", trust * place)
+        for child in spot.element:
+            text = visible_text(child)
+            if 12 < len(text) < len(whole):
+                yield Candidate(text, "headline", "heading", trust * place * 0.5)
+
+
+def _is_kicker(element: HtmlElement) -> bool:
+    return element.tag == "small" or bool(_KICKER.search(f"{element.get('class', '')} {element.get('id', '')}"))
+
+
+def _cut(text: str, witness: Witness, group: str, trust: float, names: SiteNames) -> Iterator[Candidate]:
+    """The text without the site's name at its ends; then each run of its pieces, believed the less the more it leaves out."""
+    text = spaced(text)
+    bare = names.without_site(text)
+    yield Candidate(bare, witness, group, trust)
+    parts = pieces(bare)
+    if not 1 < len(parts) <= 6:
+        return
+    for part in (parts[0], parts[-1], *_runs(bare, parts)):
+        if len(part) > 12:
+            yield Candidate(part, witness, group, trust * (0.6 if len(part) * 2 > len(bare) else 0.3))
+
+
+def _runs(text: str, parts: list[str]) -> Iterator[str]:
+    """What is left of the text without its first or its last piece, as it stands there."""
+    yield text[text.find(parts[1], len(parts[0])) :]
+    yield text[: text.rfind(parts[-2], 0, len(text) - len(parts[-1])) + len(parts[-2])]
