@@ -67,6 +67,25 @@ REDIRECT_MAX_TIMES = 10
 RETRY_TIMES = 2
 RETRY_PRIORITY_ADJUST = 0
 
+# What fails is counted with its reason and asked again; a line of log for each would hide the ones that matter.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+
+# 429 and 503: what Retry-After asks for is waited, up to RETRY_AFTER_MAX_S; more, and the site is left for this run.
+RETRY_AFTER_MAX_S = 60
+RETRY_AFTER_DEFAULT_S = 10
+
+# A site that fails so often in a row rests for so many seconds, doubled each time.
+SITE_FAILURES_MAX = 10
+SITE_REST_S = 15
+
+# A Crawl-delay of more is taken for this; how long a robots.txt holds, and when one that could not be had is asked again.
+ROBOTS_CRAWL_DELAY_MAX_S = 60
+ROBOTS_CACHE_S = 86_400
+ROBOTS_RETRY_S = 600
+
+# Private addresses that may be fetched all the same, each as "host:port": for `scrapy shell` and the like.
+ADDRESSES_ALLOWED: list[str] = []
+
 # The name that robots.txt knows us by, whatever the user agent says around it.
 ROBOTSTXT_USER_AGENT = "cleanpress"
 
@@ -112,8 +131,6 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
 DOWNLOADER_MIDDLEWARES = {
     # Which sites belong to a source is decided where links are found.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.middlewares.redirects.RedirectsMiddleware": 600,
     # Allows everything when it gets no answer; RFC 9309 asks for the opposite.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.origins.OriginsMiddleware": 60,
@@ -141,6 +158,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "crawler.middlewares.no_referrer.NoReferrerMiddleware": 700,
 }
 
 # Seconds between two lines of progress; 0 for none.

@@ -21,13 +21,15 @@ class ArgumentError(ValueError):
 class Plan:
     """What to crawl. `pages` are the addresses to fetch for each source by name; None where they are to be discovered.
 
-    Articles outside `dates` are left out; with `refetch` all that is known is asked for again.
+    Articles outside `dates` are left out; with `refetch` all that is known is asked for again. `named` are the addresses
+    that the user wrote by hand, which may be private ones.
     """
 
     sources: tuple[Source, ...]
     pages: Mapping[str, tuple[str, ...]] | None = None
     dates: DateRange = field(default_factory=DateRange)
     refetch: bool = False
+    named: tuple[str, ...] = ()
 
 
 def plan(arguments: Mapping[str, str | None]) -> Plan:
@@ -51,7 +53,7 @@ def _where(arguments: Mapping[str, str | None]) -> Plan:
     if site and urls:
         raise ArgumentError("site and urls exclude each other: expected one of them")
     if site:
-        return Plan((_source(site, f"site={site}"),))
+        return Plan((_source(site, f"site={site}"),), named=(site,))
     if urls:
         return _listed(urls)
     return Plan(_chosen(load(arguments.get("sources") or "sources.toml"), arguments.get("only")))
@@ -83,7 +85,8 @@ def _listed(name: str) -> Plan:
         pages.setdefault(source.name, []).append(url)
     if not sources:
         raise ArgumentError(f"urls={name}: lists no address, expected one a line")
-    return Plan(tuple(sources.values()), {name: tuple(urls) for name, urls in pages.items()})
+    named = tuple(url for urls in pages.values() for url in urls)
+    return Plan(tuple(sources.values()), {name: tuple(urls) for name, urls in pages.items()}, named=named)
 
 
 def _lines(name: str) -> Iterable[str]:

@@ -43,6 +43,7 @@ class NewsSpider(Spider):
         self.listed = crawl_plan.pages
         self.dates = crawl_plan.dates
         self._refetch = crawl_plan.refetch
+        self._named = crawl_plan.named
         self.tallies: dict[str, Tally] = {}
         self.run = run
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
@@ -83,12 +84,14 @@ class NewsSpider(Spider):
         return self.dates.excludes_candidate(Candidate(waiting.url, waiting.hints))
 
     def _admit(self) -> None:
-        """What the user named may be fetched though it is private: sources that say so, and each address of a list."""
+        """What the user named may be fetched though it is private: by hand, or as a source that says so."""
         guard = self.crawler.get_downloader_middleware(AddressesMiddleware)
-        named = [source for source in self.sources.values() if source.private]
-        for source in named if guard else ():
-            listed = self.listed[source.name] if self.listed else ()
-            for url in (source.url, *source.feeds, *source.sitemaps, *source.sections, *listed):
+        if guard is None:
+            return
+        for url in self._named:
+            guard.allow(url)
+        for source in self.sources.values():
+            for url in (source.url, *source.feeds, *source.sitemaps, *source.sections) if source.private else ():
                 guard.allow(url, private=True)
 
     def _seeds(self, source: Source) -> list[Request]:
