@@ -11,9 +11,9 @@ from scrapy import signals
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
-if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+from crawler.commands.crawl import CANNOT_WRITE, HELD, WRONG_WORDS, exit_status
 
+if TYPE_CHECKING:
     from crawler.demo.server import Demo
     from crawler.items import Article
 
@@ -69,7 +69,7 @@ class Command(ScrapyCommand):
         try:
             check(self.settings)
         except SettingsError as error:
-            self._refuse(str(error))
+            self._refuse(WRONG_WORDS, str(error))
             return
         output = OutputSettings.read(self.settings).folder
         with ExitStack() as stack:
@@ -77,13 +77,24 @@ class Command(ScrapyCommand):
             if demo is None:
                 return
             temporary = Path(stack.enter_context(TemporaryDirectory(prefix="cleanpress-demo-")))
-            if not opts.keep_state:
-                remove_articles(output, SITE_NAMES)
-            output.mkdir(parents=True, exist_ok=True)
-            state = (output if opts.keep_state else temporary).resolve() / KEPT_STATE
-            self._set_state(f"sqlite:///{state}")
-            self._crawl(demo, sources_file(temporary, demo))
+            try:
+                self._prepare(output, temporary, opts.keep_state)
+            except OSError as error:
+                self._refuse(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}")
+                return
+            if not self._crawl(demo, sources_file(temporary, demo)):
+                return
         print_files(output, SITE_NAMES)
+
+    def _prepare(self, output: Path, temporary: Path, is_state_kept: bool) -> None:
+        """Make the output folder and, where no state is kept, empty it of our articles."""
+        from crawler.demo.server import SITE_NAMES
+
+        if not is_state_kept:
+            remove_articles(output, SITE_NAMES)
+        output.mkdir(parents=True, exist_ok=True)
+        state = (output if is_state_kept else temporary).resolve() / KEPT_STATE
+        self._set_state(f"sqlite:///{state}")
 
     def _serve(self, stack: ExitStack, opts: argparse.Namespace) -> "Demo | None":
         """The sites at the ports asked for, or, where nothing depends on which they are, at any."""
@@ -94,7 +105,9 @@ class Command(ScrapyCommand):
             return stack.enter_context(serve((first, first + 1, first + 2)))
         except (OSError, OverflowError) as error:
             if opts.port or opts.keep_state:
-                self._refuse(f"cannot serve at ports {first} to {first + 2}: {error}; choose others with --port")
+                self._refuse(
+                    WRONG_WORDS, f"cannot serve at ports {first} to {first + 2}: {error}; choose others with --port"
+                )
                 return None
             return stack.enter_context(serve())
 
@@ -104,21 +117,32 @@ class Command(ScrapyCommand):
         if (self.settings.getpriority("STATE_URL") or 0) < SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("STATE_URL", url, priority="cmdline")
 
-    def _crawl(self, demo: "Demo", sources: Path) -> None:
+    def _crawl(self, demo: "Demo", sources: Path) -> bool:
+        """Crawl the sites. False where the crawl could not begin: the cause is said and the exit status set."""
+        from crawler.spiders.begin import begin
+        from crawler.state.hold import Held
+        from crawler.state.tables import StateError
+
+        assert self.settings is not None
         assert self.crawler_process is not None
+        try:
+            begun = begin(self.settings, {"sources": str(sources)})
+        except (StateError, Held) as error:
+            self._refuse(HELD if isinstance(error, Held) else WRONG_WORDS, str(error))
+            return False
         for site in demo.sites:
             print(f"{site.name:<15} {site.url}")
         crawler = self.crawler_process.create_crawler("news")
         progress = _Progress()
         crawler.signals.connect(progress.say, signal=signals.item_scraped)
-        self.crawler_process.crawl(crawler, sources=str(sources))
+        self.crawler_process.crawl(crawler, begun=begun)
         self.crawler_process.start()
-        if self.crawler_process.bootstrap_failed or finish_reason(crawler) != "finished":
-            self.exitcode = 1
+        self.exitcode = 1 if self.crawler_process.bootstrap_failed else exit_status(crawler)
+        return True
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, status: int, why: str) -> None:
         print(f"scrapy demo: {why}", file=sys.stderr)
-        self.exitcode = 2
+        self.exitcode = status
 
 
 class _Progress:
@@ -130,11 +154,6 @@ class _Progress:
     def say(self, item: "Article") -> None:
         self._count += 1
         print(f"{self._count:>3}  {(item.published or '')[:10]:<10}  {item.source}: {item.title}", flush=True)
-
-
-def finish_reason(crawler: "Crawler") -> str | None:
-    """Why the crawl ended; None where it never began."""
-    return crawler.stats.get_value("finish_reason") if crawler.stats else None
 
 
 def sources_file(folder: Path, demo: "Demo") -> Path:

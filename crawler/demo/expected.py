@@ -81,7 +81,7 @@ def expected_rejections() -> dict[tuple[str, str], frozenset[Rejection]]:
         ("demo-newspaper", "/privacy"): _LEGAL,
         ("demo-newspaper", newspaper.LOGIN_WALL): frozenset({"login-wall"}),
         ("demo-newspaper", newspaper.SOFT_404): frozenset({"error-page"}),
-        ("demo-newspaper", newspaper.GALLERY): frozenset({"gallery"}),
+        ("demo-newspaper", newspaper.GALLERY): frozenset({"gallery", "section-page"}),
         ("demo-arabic", "/"): _INDEX,
         ("demo-arabic", "/section/1"): _INDEX,
         ("demo-arabic", "/page/privacy"): _LEGAL,
