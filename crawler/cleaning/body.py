@@ -10,6 +10,7 @@ from crawler.cleaning import boilerplate
 from crawler.cleaning.blocks import SILENT_TAGS, Block, blocks_of, mark_breaks
 from crawler.cleaning.headline import without_fields
 from crawler.cleaning.lines import widget_line
+from crawler.cleaning.missed import with_missed
 from crawler.cleaning.witness import trafilatura_witness
 from crawler.items import RemovalReason
 
@@ -37,12 +38,13 @@ def read_story(tree: HtmlElement, title: str | None) -> Story:
     etree.strip_elements(tree, *SILENT_TAGS, with_tail=False)
     witness = trafilatura_witness(tree)
     mark_breaks(tree)
-    story: list[Block] = []
-    for block in blocks_of(tree):
-        if not witness.holds(block.text):
-            continue
-        if reason := widget_line(block.text):
-            removed[reason] += 1
-        else:
-            story.append(block)
+    blocks = [block for block in blocks_of(tree) if not _is_widget(block, removed)]
+    story = with_missed(blocks, [witness.holds(block.text) for block in blocks])
     return Story(without_fields(story, title), dict(removed))
+
+
+def _is_widget(block: Block, removed: Counter[RemovalReason]) -> bool:
+    reason = widget_line(block.text)
+    if reason:
+        removed[reason] += 1
+    return reason is not None

@@ -12,8 +12,8 @@ from crawler.items import RemovalReason
 
 # An element that holds more of the page's text than this is the story's container, whatever its name.
 MAX_SHARE = 0.5
-# Readers write more than reporters: a comment thread may be most of the page.
-_ANY_SIZE: frozenset[RemovalReason] = frozenset({"comments", "comment-form"})
+# Readers write more than reporters, and lawyers more than both: these may be most of the page.
+_ANY_SIZE: frozenset[RemovalReason] = frozenset({"comments", "comment-form", "consent"})
 _WORD_BREAK = re.compile(r"[-_]+")
 _BEM = re.compile(r"(?<=[A-Za-z0-9])(?:__|--).*")
 _MAX_PREFIXES = 2

@@ -16,12 +16,12 @@ _DATE = re.compile(
 
 
 def without_fields(blocks: Sequence[Block], title: str | None) -> list[Block]:
-    """The blocks without the headline, wherever it stands above the story, and without a date line there."""
+    """The blocks without the headlines (`title`, and the page's <h1>) and without the date line above the story."""
     key = folded(title or "")
     kept: list[Block] = []
     is_beginning = True
     for block in blocks:
-        if is_beginning and ((key and folded(block.text) == key) or is_date_line(block.text)):
+        if is_beginning and (block.host.tag == "h1" or (key and folded(block.text) == key) or is_date_line(block.text)):
             continue
         is_beginning = is_beginning and len(block.text) < BEGINNING_CHARS
         kept.append(block)

@@ -7,6 +7,8 @@ from lxml.html import HtmlElement
 
 # Shorter lines stand by chance inside longer ones: they count only where they are a line there as well.
 MIN_INSIDE_CHARS = 24
+# Its fast mode is the more exact one on most pages; where it finds less than this, it mostly missed the story.
+MIN_FAST_CHARS = 1000
 
 
 @dataclass(slots=True)
@@ -29,8 +31,16 @@ def spaceless(text: str) -> str:
 
 def trafilatura_witness(tree: HtmlElement) -> Witness:
     """Ask trafilatura, which leaves `tree` as it is. Empty where it finds no story."""
+    witness = _ask(tree, fast=True)
+    if len(witness.flat) >= MIN_FAST_CHARS:
+        return witness
+    thorough = _ask(tree, fast=False)
+    return thorough if len(thorough.flat) > len(witness.flat) else witness
+
+
+def _ask(tree: HtmlElement, fast: bool) -> Witness:
     # Never its deduplication: that remembers pages, and the result would depend on which came before.
-    found = trafilatura.bare_extraction(tree, fast=True, include_comments=False, deduplicate=False)
+    found = trafilatura.bare_extraction(tree, fast=fast, include_comments=False, deduplicate=False)
     body = getattr(found, "body", None)
     if body is None:
         return Witness("", frozenset())
