@@ -2,144 +2,130 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 
-from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
-
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, spaced, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, lines_after, spaced, visible_text
+from crawler.cleaning.metadata.names import Name, agencies_in, read_names
 from crawler.cleaning.metadata.site import SiteNames, folded_name
 from crawler.items import Hints, Witness
 
-MAX_AUTHORS = 12
-MAX_NAME_WORDS = 6
-MAX_BYLINE_CHARACTERS = 120
+MAX_AUTHORS = 20
+MAX_BYLINE_CHARACTERS = 160
+# Elements between the first byline and the last one that still belongs to it.
+MAX_SPAN = 40
+METAS: list[str] = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text("utf-8"))["authors"]
+
+# Marks on the name itself, in the order of how seldom they are wrong; then on what is around it.
+_MARKS = tuple(
+    re.compile(marks, re.I)
+    for marks in (
+        r"author-?_{0,2}-?names?\b|authors?__name|byline-?_{0,2}-?(?:name|author)|\bfn\b|contributor-?_{0,2}-?name|autor-?_?name",
+        r"(?:^|[\s_-])author(?:$|[\s_-])|author-link|\bauteur\b|\bautor\b",
+        r"by-?_?line|author|autor|auteur|writer|reporter|contribut|posted-?_?by|redakt|verfasser|firma\b|skribent|yazar|signature",
+    )
+)
+_OPENING = re.compile(
+    r"^(?:(?:written|posted|published|words|story|report(?:ed)?|text|article)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|auteur|text|texte|texto)(?:\s*:|\b)",
+    re.I,
+)
 
 
 @dataclass(slots=True)
 class Authors:
-    """People, or the organisation that stands in their place; `witness` is None where nobody is named."""
+    """People, or the organisation or nickname that stands in their place; `witness` is None where nobody is named."""
 
     people: list[str] = field(default_factory=list)
     witness: Witness | None = None
     agency: str | None = None
 
 
-METAS: list[str] = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text("utf-8"))["authors"]
-_AGENCIES = {
-    folded_name(name): name
-    for name in tomllib.loads(files(__package__).joinpath("agencies.toml").read_text("utf8"))["names"]
-}
-# "By" in the languages of our pages, where a byline opens with it.
-_BY = re.compile(
-    r"^\W*(?:(?:written|posted|published|reported|story|words|text|article|reporting|compiled|edited)\s+by"
-    r"|by|von|vom|par|por|di|da|door|av|af|przez|автор|autore?|auteur|author|text|texto|testo|yazar|بقلم|كتب|كتبت|文|作者|記者|记者)\b\s*:?\s+",
-    re.I,
-)
-_SPLIT = re.compile(
-    r"\s*(?:,|;|\||/|•|·|&|\n|\band\b|\bund\b|\bet\b|\by\b|\bog\b|\boch\b|\ben\b|\be\b|\bi\b|\bve\b|\bwith\b|\bmit\b|、|，)\s*"
-)
-# What follows a name and is none: a role, a place, a date.
-_ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|staff|journalist|columnist|contributor|producer|photographer|redakt\w*|redaz\w*|r[eé]dact\w*"
-    r"|redacci[oó]n|redac[çc][aã]o|redactie|korrespondent\w*|corresponsal|correspondant\w*|newsroom|news desk|desk|team|bureau|admin\w*"
-    r"|guest|agenc\w+|editorial|updated|published|posted|read|min|minutes?|comments?|share|follow|twitter|facebook|email|subscribe"
-    r"|correspondents?|chief|senior|politics|business|sports?|special to|for the|of the)\b|@|https?:|\.com\b|\d",
-    re.I,
-)
-_NO_NAME = re.compile(
-    r"@|https?:|^www\.|\d{3}|\b(?:admin|share|follow|comments?|read|min|minutes?|subscribe|updated|published|posted)\b",
-    re.I,
-)
-_BRACKETS = re.compile(r"\s*[(\[{].*?[)\]}]")
+_Said = tuple[Witness, list[str]]
 
 
-def read_authors(claims: Claims, tree: HtmlElement, names: SiteNames, hints: Hints | None) -> Authors:
-    """The first witness that names a person is believed; where none does, the first organisation that stands as byline."""
+def read_authors(claims: Claims, names: SiteNames, hints: Hints | None) -> Authors:
+    """The first witness that names people is believed, and its forenames are filled up from the others.
+
+    Where none does, the first that names anything: a nickname, a team, at last the site itself where it signs.
+    """
     found = Authors()
-    organisations: tuple[list[str], Witness] | None = None
+    read: list[tuple[Witness, list[Name]]] = []
     for witness, texts in _witnesses(claims, hints):
-        people: list[str] = []
-        others: list[str] = []
-        for name in (name for text in texts for name in _names(text)):
-            found.agency = found.agency or _AGENCIES.get(folded_name(name))
-            (people if _is_person(name, names) else others).append(name)
+        people = [name for text in texts for name in read_names(text, names)]
+        if found.agency is None and witness in ("json-ld", "meta", "byline", "microdata"):
+            found.agency = next((agency for text in texts for agency in agencies_in(text)), None)
         if people:
-            found.people, found.witness = _once_each(people)[:MAX_AUTHORS], witness
-            return found
-        others = [name for name in others if _is_organisation(name)]
-        if others and organisations is None:
-            organisations = (_once_each(others)[:MAX_AUTHORS], witness)
-    # Its list of byline markup is long and well kept, and dear: only for pages that say nothing else.
-    byline = None if organisations else extract_author(tree)
-    if byline:
-        organisations = ([name for name in byline.split("; ") if _is_organisation(name)], "trafilatura")
-    if organisations and organisations[0]:
-        found.people, found.witness = organisations
+            read.append((witness, people))
+        if any(name.is_person for name in people):
+            break
+    if not read:
+        return found
+    found.witness, best = max(read, key=lambda said: max(map(_rank, said[1])))
+    rank = max(map(_rank, best))
+    found.people = _once_each([name.text for name in best if _rank(name) == rank])[:MAX_AUTHORS]
     return found
 
 
-def _witnesses(claims: Claims, hints: Hints | None) -> Iterator[tuple[Witness, Iterable[str]]]:
+def _rank(name: Name) -> int:
+    """People before nicknames and teams, and these before the site itself."""
+    return 2 if name.is_person else 0 if name.is_site else 1
+
+
+def _witnesses(claims: Claims, hints: Hints | None) -> Iterator[_Said]:
     yield "json-ld", [named.name for named in claims.article.authors]
-    yield "meta", [text for name in METAS[:1] for text in claims.metas(name)]
-    yield "opengraph", claims.metas(*METAS[1:4])
+    yield "meta", claims.metas(METAS[0])
+    yield "opengraph", [text for text in claims.metas(*METAS[1:4]) if "//" not in text]
     yield "meta", claims.metas(*METAS[4:])
-    yield "microdata", _shown(claims.microdata.get("author", []))
+    yield "microdata", _shown(claims.microdata.get("author", []), _start(claims))
     if hints and hints.authors:
-        yield hints.witness, hints.authors
-    for marks in (
-        r"author-?_?name|byline-?_?(?:name|author)|\bfn\b",
-        r"byline|author|autor|auteur|writer|contribut|posted-?_?by",
-    ):
-        pattern = re.compile(marks, re.I)
-        yield "byline", _shown([spot for spot in claims.bylines if pattern.search(spot.marks)])
+        yield hints.witness, list(hints.authors)
+    for pattern in _MARKS:
+        yield "byline", _shown([spot for spot in claims.bylines if pattern.search(spot.marks)], _start(claims))
+    yield "byline", _opened(claims)
 
 
-def _shown(spots: list[Spot]) -> list[str]:
-    """The words of the first places that are no furniture: further down stand the authors of other stories."""
+def _start(claims: Claims) -> int:
+    return claims.headings[0].order if len(claims.headings) == 1 else 0
+
+
+def _shown(spots: list[Spot], start: int) -> list[str]:
+    """The words of the places nearest to the headline: further down stand the authors of other stories."""
     found: list[str] = []
-    first: int | None = None
-    for spot in spots:
-        text = visible_text(spot.element, blank=" ")
+    first: Spot | None = None
+    behind = [spot for spot in spots if spot.order >= start]
+    for spot in [*behind, *(spot for spot in spots if spot.order < start)]:
+        if first is not None and abs(spot.order - first.order) > MAX_SPAN:
+            break
+        text = _said(spot)
         if not 2 < len(text) <= MAX_BYLINE_CHARACTERS or is_furniture(spot.element):
             continue
-        if first is not None and spot.order - first > 40:
-            break
-        first = spot.order if first is None else first
+        first = first or spot
         found.append(text)
     return found
 
 
-def _names(text: str) -> Iterator[str]:
-    """The names in a byline, without what stands around them."""
-    text = _BRACKETS.sub("", spaced(text))
-    for part in _SPLIT.split(_BY.sub("", text)):
-        name = _BY.sub("", part).strip(" .:-–—|*\"'“”")
-        if name.isupper() and " " in name:
-            name = name.title()
-        if name:
-            yield name
+def _said(spot: Spot) -> str:
+    """The words of a byline; of one with links to its authors only theirs, for roles and dates stand beside them."""
+    links = [
+        visible_text(link, blank=" ")
+        for link in spot.element.iter("a")
+        if link is not spot.element
+        and re.search(r"author|autor|/by/|profile|people|staff|contributor", link.get("href", "") + link.get("rel", ""))
+    ]
+    links = [text for text in links if 2 < len(text) <= 60]
+    return ", ".join(dict.fromkeys(links)) if links else visible_text(spot.element, blank=" ")
 
 
-def _is_person(name: str, names: SiteNames) -> bool:
-    words = name.split()
-    if not 1 <= len(words) <= MAX_NAME_WORDS or len(name) < 3 or names.is_site(name) or folded_name(name) in _AGENCIES:
-        return False
-    if _ROLE.search(name):
-        return False
-    # Scripts without capitals have their names as they stand; elsewhere a name begins with one.
-    first = words[0][0]
-    return (first.isupper() or not first.islower()) and any(char.isalpha() for char in name)
-
-
-def _is_organisation(name: str) -> bool:
-    """A name all the same: a team, an editorial office, the paper itself; no address, date, or sentence."""
-    words = name.split()
-    if not 1 <= len(words) <= MAX_NAME_WORDS or len(name) < 3 or folded_name(name) in _AGENCIES:
-        return False
-    return not _NO_NAME.search(name)
+def _opened(claims: Claims) -> list[str]:
+    """A line below the headline that opens as bylines do, marked by nothing: "By Jane Roe"."""
+    for heading in claims.headings[:2]:
+        lines = [spaced(line) for line in lines_after(heading.element)]
+        for at, line in enumerate(lines):
+            if (opening := _OPENING.match(line)) and len(line) <= 80:
+                rest = line if len(line) > opening.end() + 3 else " ".join(lines[at : at + 2])
+                return [rest]
+    return []
 
 
 def _once_each(people: list[str]) -> list[str]:

@@ -17,6 +17,9 @@ _BYLINE = re.compile(
     r"author|by-?_?line|autor|auteur|autore|writer|reporter|verfasser|redakt(?:eur|or)|journalist|contribut|vcard|\bfn\b|firma\b"
     r"|posted-?_?by|written-?_?by|published-?_?by|creator|credits?\b|\bby\b|signature|kirjoittaja|skribent|penulis|yazar"
 )
+_AUTHOR_ADDRESS = re.compile(
+    r"/(?:authors?|autor(?:en|es|a)?|auteurs?|by|people|profiles?|staff|contributors?|writers?|columnists?|reporters?|journalists?)/[^/]"
+)
 _DATED = re.compile(r"date|time|publi|posted|datum|fecha|data\b|meta|veroeff|created|updated|byline|tarih|stand\b")
 _WALL = re.compile(
     r"\b(?:paywall|pay-wall|piano-(?:inline|paywall|container)|tp-container-inner|regwall|leaky-?paywall|meteredcontent"
@@ -36,6 +39,14 @@ _FURNITURE = re.compile(
 # Is it marked as a byline, as a date line, as a headline, as a wall, as a link to the licence?
 _Kinds = tuple[bool, bool, bool, bool, bool]
 _MARKING = ("class", "id", "rel", "itemprop")
+
+
+_LINES_AFTER = etree.XPath(
+    "(following::text()[normalize-space()][not(parent::script|parent::style)])[position() <= 25]"
+)
+_LINES_BEFORE = etree.XPath(
+    "(preceding::text()[normalize-space()][not(parent::script|parent::style)])[position() > last() - 6]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +124,20 @@ def visible_text(element: HtmlElement, without: frozenset[HtmlElement] = frozens
     return spaced(_RUN_TOGETHER.sub(" ", "\x00".join(parts)).replace("\x00", ""))
 
 
+def lines_after(element: HtmlElement) -> list[str]:
+    """The first texts that follow the element."""
+    return _texts(_LINES_AFTER(element))
+
+
+def lines_before(element: HtmlElement) -> list[str]:
+    """The last texts before the element, in document order."""
+    return _texts(_LINES_BEFORE(element))
+
+
+def _texts(found: object) -> list[str]:
+    return [str(text) for text in found] if isinstance(found, list) else []
+
+
 def spaced(text: str) -> str:
     """The text with every run of white space made one blank, and without its soft hyphens and zero-width marks."""
     return " ".join(text.translate(_INVISIBLE).split())
@@ -159,6 +184,8 @@ def _take_element(claims: Claims, element: HtmlElement, order: int, known: dict[
     elif tag == "figure":
         claims.figures.append(element)
     marks = " ".join(filter(None, map(element.get, _MARKING)))
+    if tag == "a" and _AUTHOR_ADDRESS.search(element.get("href", "")):
+        marks += " author-link"
     if not marks:
         return
     kinds = known.get(marks)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, spaced, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, lines_after, lines_before, spaced, visible_text
 from crawler.cleaning.metadata.moments import Moment, read_date
 from crawler.items import Witness
 
@@ -25,13 +24,6 @@ TRUST: dict[Witness, float] = {
     "trafilatura": 1.0,
 }
 MAX_TIMES = 40
-_LINES_AFTER = etree.XPath(
-    "(following::text()[normalize-space()][not(parent::script|parent::style)])[position() <= 25]"
-)
-_LINES_BEFORE = etree.XPath(
-    "(preceding::text()[normalize-space()][not(parent::script|parent::style)])[position() > last() - 6]"
-)
-
 _CHANGED = re.compile(
     r"modif|updat|aktualis|actualis|actualiz|aggiorn|gewijzigd|änder|changed|revis|stand\b|güncell|обновл|оновл|最終更新|更新",
     re.I,
@@ -91,7 +83,7 @@ def _date_lines(claims: Claims, start: int, month_first: bool) -> Iterator[Dated
 def near_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
     """A line with a date and little else, just below or above the headline, marked by nothing."""
     for heading in claims.headings[:3]:
-        for line in (*_texts(_LINES_AFTER, heading), *reversed(_texts(_LINES_BEFORE, heading))):
+        for line in (*lines_after(heading.element), *reversed(lines_before(heading.element))):
             text = spaced(line)
             if not 6 <= len(text) <= 60 or not any(map(str.isdigit, text)) or _CHANGED.search(text):
                 continue
@@ -136,8 +128,3 @@ def changed_in_markup(claims: Claims) -> Iterator[Dated]:
     for spot in claims.microdata.get("datemodified", [])[:1]:
         if moment := _moment_at(spot, month_first=False):
             yield Dated(moment, "microdata", 1.0)
-
-
-def _texts(path: etree.XPath, heading: Spot) -> list[str]:
-    found = path(heading.element)
-    return [str(text) for text in found] if isinstance(found, list) else []

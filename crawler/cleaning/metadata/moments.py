@@ -101,6 +101,24 @@ def read_date(text: str, month_first: bool = False) -> Moment | None:
     return read_machine_date(text) or _numeric(text, month_first) or _worded(text)
 
 
+def without_dates(text: str) -> str:
+    """The text without the dates and times of day in it."""
+    for pattern in (_ISO, _YEAR_FIRST, _NUMERIC, _DAY_FIRST, _MONTH_FIRST):
+        text = pattern.sub(
+            lambda found: " " if len(found.groups()) != 3 or _is_date(found.group()) else found.group(), text
+        )
+    return _CLOCK.sub(" ", text)
+
+
+def _is_date(text: str) -> bool:
+    return _numeric(text, month_first=False) is not None or _worded(text) is not None
+
+
+def names_month(word: str) -> bool:
+    """A month's name in one of many languages, in lower case."""
+    return word in _MONTHS
+
+
 def _numeric(text: str, month_first: bool) -> Moment | None:
     if found := _YEAR_FIRST.search(text):
         year, month, day = found.groups()

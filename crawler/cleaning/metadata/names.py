@@ -1,0 +1,120 @@
+"""The names in a byline: without "By", roles, places, dates and what else stands around them."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from crawler.cleaning.metadata.claims import spaced
+from crawler.cleaning.metadata.moments import names_month, without_dates
+from crawler.cleaning.metadata.site import SiteNames, folded_name
+
+MAX_NAME_WORDS = 6
+MAX_NAME_CHARACTERS = 60
+
+
+def _words_of(file: str) -> dict[str, frozenset[str]]:
+    lists: dict[str, list[str]] = tomllib.loads(files(__package__).joinpath(file).read_text("utf-8"))
+    return {name: frozenset(words) for name, words in lists.items()}
+
+
+def _any_of(words: frozenset[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+_WORDS = _words_of("bylines.toml")
+_AGENCIES = {folded_name(name): name for name in sorted(_words_of("agencies.toml")["names"])}
+_BY = re.compile(
+    rf"^\W*(?:(?:(?:{_any_of(_WORDS['before_by'])})\b\s*)*(?:{_any_of(_WORDS['by'])})(?:\b|(?<=[文者]))\s*(?:[:：]\s*|\s+|(?<=[文者])))+",
+    re.I,
+)
+_NOT_BY = re.compile(rf"(?:^|[\s,;|·•])(?:{_any_of(_WORDS['not_by'])})\b.*", re.I)
+_BRACKETS = re.compile(r"\s*[(\[{（【].*?(?:[)\]}）】]|$)")
+_BREAKS = re.compile(
+    rf"\s*(?:[,;|/•·&+\n、，]|\s[-–—]\s)\s*|\s+(?:{_any_of(_WORDS['and'])})\s+(?=[^\W\d_a-zß-ÿ])"
+    rf"|\s+(?:{_any_of(_WORDS['and'] - {'i', 'e', 'y', 'a'})})\s+",
+)
+_ADDRESS = re.compile(r"\S+@\S+|https?:\S*|www\.\S+")
+_READING_TIME = re.compile(r"\d+\s*-?(?:min|мин|分).*", re.I)
+_EDGES = " .,:;-–—|*\"'“”„«»<>·•#\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`is_person`: it reads as forename and surname; else a nickname, an initial or an organisation. `is_site`: the site's own."""
+
+    text: str
+    is_person: bool
+    is_site: bool = False
+
+
+def agency_of(text: str) -> str | None:
+    """The news agency that the text names, in the list's spelling."""
+    return _AGENCIES.get(folded_name(text))
+
+
+def read_names(text: str, names: SiteNames) -> list[Name]:
+    """The names of one byline, in order; empty where it holds none. Agencies are none."""
+    text = without_dates(spaced(_ADDRESS.sub(" ", text)))
+    text = _READING_TIME.sub("", _NOT_BY.sub("", _BRACKETS.sub("", text)))
+    found = [name for part in _parts(text) if (name := _read_name(part, names))]
+    if any(name.is_person for name in found):
+        return [name for name in found if name.is_person]
+    return found
+
+
+def agencies_in(text: str) -> Iterator[str]:
+    """The agencies in a byline such as "Jane Roe, dpa" or "(Reuters)"."""
+    for part in re.split(r"[,;|/•·&+()\[\]]|\s[-–—]\s|\s(?:and|und|et|y|mit|with|via|for)\s", text):
+        if agency := agency_of(_BY.sub("", part)):
+            yield agency
+
+
+def _parts(text: str) -> Iterator[str]:
+    text = _BY.sub("", text)
+    pieces = [_BY.sub("", piece).strip(_EDGES) for piece in _BREAKS.split(text) if piece]
+    surname_first = len(pieces) == 2 and all(" " not in piece for piece in pieces) and text.count(",") == 1
+    if surname_first:
+        yield f"{pieces[1]} {pieces[0]}"
+        return
+    yield from (piece for piece in pieces if piece.lower() not in _WORDS["degrees"])
+
+
+def _read_name(text: str, names: SiteNames) -> Name | None:
+    words = text.split()
+    if not 1 <= len(words) <= MAX_NAME_WORDS or not 2 < len(text) <= MAX_NAME_CHARACTERS:
+        return None
+    if agency_of(text) or any(map(_is_no_name, words)) or text[0].isdigit():
+        return None
+    if names.is_site(text):
+        return Name(text, is_person=False, is_site=True)
+    if text.isupper() and len(words) > 1:
+        text = " ".join(map(_capitalised, words))
+        words = text.split()
+    has_role = any(word.lower().strip(".,") in _WORDS["roles"] for word in words)
+    return Name(text, not has_role and _reads_as_person(words))
+
+
+def _is_no_name(word: str) -> bool:
+    lower = word.lower().strip(_EDGES)
+    return lower in _WORDS["not_names"] or any(map(str.isdigit, word[:1])) or (len(lower) > 3 and names_month(lower))
+
+
+def _reads_as_person(words: list[str]) -> bool:
+    """Two to five words that begin with capitals, small words of names between them; or a name of a script without case."""
+    if words[0].lower() in ("the", "der", "die", "das", "la", "le", "el", "our", "this"):
+        return False
+    letters = "".join(words)
+    if not any(letter.islower() or letter.isupper() for letter in letters):
+        return 2 <= len(letters) <= 24 and not any(map(str.isdigit, letters))
+    if not 2 <= len(words) <= 5 or any(map(str.isdigit, letters)):
+        return False
+    return (
+        all(word[0].isupper() or not word[0].isalpha() or word.lower() in _WORDS["particles"] for word in words)
+        and words[-1][0].isupper()
+    )
+
+
+def _capitalised(word: str) -> str:
+    return re.sub(r"[^\W\d_]+", lambda part: part.group()[0] + part.group()[1:].lower(), word)
