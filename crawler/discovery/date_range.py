@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from crawler.discovery.candidates import Candidate
-from crawler.discovery.links import date_in_url
+from crawler.discovery.shapes import date_in_url
 
 DAY = timedelta(days=1)
 # An address names a day where the site stands: at most 14 hours from UTC's.
