@@ -70,7 +70,7 @@ class Errand:
     async def get(self, url: str, meta: dict[str, Any] | None = None) -> Response:
         """The answer after redirects. Raises Unfetched, for every status but 2xx, too."""
         assert self.crawler.engine is not None
-        request = Request(url, callback=NO_CALLBACK, meta={"handle_httpstatus_all": True, **(meta or {})})
+        request = Request(url, callback=NO_CALLBACK, meta=meta)
         try:
             response = await self.crawler.engine.download_async(request)
         except Refused as error:

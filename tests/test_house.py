@@ -12,12 +12,12 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    ["items", "urls"],
-    ["cleaning", "discovery", "sources", "toml_lines", "schema"],
+    ["items", "urls", "replaced_file"],
+    ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages"],
     ["configuration", "contact", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo"],
+    ["reports", "demo", "errand", "source_check"],
     ["commands", "settings"],
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

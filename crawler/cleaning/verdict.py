@@ -22,6 +22,7 @@ PRODUCT_WORDS = 200
 TOO_SHORT_WORDS = 8
 # The shortest news in brief have about 35 words.
 UNCLAIMED_SHORT_WORDS = 20
+TEASER_WORDS = 30
 
 _PAGE_NUMBER = re.compile(r"/(?:page|seite|pagina|p)/\d+/?$|/page-\d+/?$")
 _LANGUAGE_ROOT = re.compile(r"/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
@@ -85,11 +86,14 @@ class _Facts:
     is_story: bool
 
     def bears(self, name: str) -> bool:
-        """Address, classes or declared types are those of the kind; a single story's classes overrule."""
+        """Address, classes or types are those of the kind."""
+        return self.declares(name) or _is_addressed(_kinds()[name], self.outline.url)
+
+    def declares(self, name: str) -> bool:
+        """Classes or types are those of the kind; a single story's classes overrule."""
         kind = _kinds()[name]
         is_single = any(name.startswith("single") for name in self.outline.classes)
-        by_class = not is_single and bool(kind.classes & self.outline.classes)
-        return by_class or bool(kind.types & self.types) or _is_addressed(kind, self.outline.url)
+        return (not is_single and bool(kind.classes & self.outline.classes)) or bool(kind.types & self.types)
 
     def is_titled(self, name: str) -> bool:
         kind = _kinds()[name]
@@ -166,15 +170,17 @@ def _index(page: _Facts) -> Rejection | None:
     reason = _claimed_index(page)
     headlines = page.outline.headline_links
     if reason and not page.is_story:
-        is_short_list = page.words < 250 and headlines >= 4
+        is_short_list = page.words < 250 and headlines >= 2
         return reason if page.is_list or is_short_list or page.words < 60 else None
-    if reason and reason != "front-page" and not any(map(_STORY_TYPE.search, page.types)):
+    if reason and page.declares(reason) and not any(map(_STORY_TYPE.search, page.types)):
         # WordPress's best-known SEO plug-in calls its archives articles; their classes and types tell.
         return reason if page.linked_lines >= 3 or headlines >= 6 else None
     if page.is_story or (page.has_date and page.words >= 250) or _has_story_slug(page.outline.url):
         return None
     is_card_wall = headlines >= 8 and (page.words < 80 or page.linked_lines >= max(6, 0.3 * page.lines))
-    return "section-page" if is_card_wall else None
+    # A headline and a teaser in each of several <article>s, and no more words than that.
+    is_card_row = headlines >= 4 and page.outline.article_elements >= 4 and page.words < TEASER_WORDS * headlines
+    return "section-page" if is_card_wall or is_card_row else None
 
 
 def _claimed_index(page: _Facts) -> Rejection | None:
@@ -221,6 +227,8 @@ def _other_kind(page: _Facts) -> Rejection | None:
     if page.is_story:
         return None
     kinds = _kinds()
+    if _names_service(page.outline.url):
+        return "service-page"
     if page.outline.og_type in kinds["gallery"].og_types or (kinds["gallery"].types & page.types and page.words < 250):
         return "gallery"
     if any(page.outline.generator.startswith(name) for name in kinds["forum"].generators) or _is_of("forum", page):
@@ -231,9 +239,15 @@ def _other_kind(page: _Facts) -> Rejection | None:
     if page.outline.og_type in kinds["directory"].og_types or _is_of("directory", page):
         return "directory" if page.is_list else None
     is_picture_wall = (
-        page.outline.pictures >= 12 and page.words < UNCLAIMED_SHORT_WORDS * 2 and not page.outline.paragraphs
+        page.outline.pictures >= 12 and page.words < UNCLAIMED_SHORT_WORDS * 2 and page.outline.paragraphs <= 1
     )
     return "gallery" if is_picture_wall else None
+
+
+def _names_service(url: str | None) -> bool:
+    """The address ends in the name of a page that every site has: about, contact, privacy."""
+    last = urlsplit(url or "").path.casefold().rstrip("/").rpartition("/")[2]
+    return last.partition(".")[0] in _kinds()["service-page"].paths
 
 
 def _is_of(name: str, page: _Facts) -> bool:
