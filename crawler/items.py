@@ -66,6 +66,7 @@ Rejection = Literal[
     "forum",
     "product",
     "directory",
+    "service-page",
     "login-wall",
     "bot-check",
     "error-page",

@@ -188,10 +188,13 @@ def _claimed_index(page: _Facts) -> Rejection | None:
         return "front-page"
     if page.bears("search-page"):
         return "search-page"
-    if page.bears("author-page"):
+    # "/category/people/" is a section, whoever it is about.
+    if page.declares("author-page"):
         return "author-page"
     if page.bears("section-page"):
         return "section-page"
+    if page.bears("author-page"):
+        return "author-page"
     # A site that gives all its pages the class "home" has addresses that tell.
     is_deep = urlsplit(page.outline.url or "").path.count("/") > 1
     return "front-page" if page.bears("front-page") and not is_deep else None

@@ -7,7 +7,7 @@ from crawler.demo.stories import Story, load
 from crawler.items import Rejection
 
 _INDEX: frozenset[Rejection] = frozenset({"front-page", "section-page", "no-text", "too-short"})
-_LEGAL: frozenset[Rejection] = frozenset({"directory", "section-page", "no-text", "too-short"})
+_LEGAL: frozenset[Rejection] = frozenset({"service-page", "directory", "section-page", "no-text", "too-short"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def expected_rejections() -> dict[tuple[str, str], frozenset[Rejection]]:
         ("demo-blog", "/tag/library/"): _INDEX,
         ("demo-blog", "/author/tomas-wray/"): _INDEX | {"author-page"},
         ("demo-blog", "/2020/07/"): _INDEX,
-        ("demo-blog", "/about/"): frozenset({"too-short", "no-text", "directory"}),
+        ("demo-blog", "/about/"): _LEGAL,
         ("demo-newspaper", "/"): _INDEX,
         ("demo-newspaper", "/harbour/"): _INDEX,
         ("demo-newspaper", "/town/"): _INDEX,
