@@ -14,6 +14,8 @@ from crawler.items import RemovalReason
 MAX_SHARE = 0.5
 # Readers write more than reporters, and lawyers more than both: these may be most of the page.
 _ANY_SIZE: frozenset[RemovalReason] = frozenset({"comments", "comment-form", "consent"})
+# Where an element's names stand: single-page sites have style classes made of chance letters, and say here what it is.
+_NAMES = ("id", "class", "data-component", "data-module")
 _WORD_BREAK = re.compile(r"[-_]+")
 _BEM = re.compile(r"(?<=[A-Za-z0-9])(?:__|--).*")
 _MAX_PREFIXES = 2
@@ -42,6 +44,11 @@ _LANDMARKS: dict[str, RemovalReason] = {
     "alertdialog": "consent",
     "dialog": "consent",
 }
+# A box with more text than a prompt has is the story's, whatever form or button stands in it.
+MAX_PROMPT_CHARS = 300
+_BOXES = frozenset({"div", "section", "aside"})
+# Where the button of an appeal leads: the first words of a path.
+_APPEAL = re.compile(rf"(?:https?://[^/]*)?/(?:{'|'.join(load('appeals')['paths'].split())})(?![\w-])", re.I)
 _COMMENT_TYPES = re.compile(r"schema\.org/(?:Comment|UserComments)\b")
 
 
@@ -66,12 +73,36 @@ def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
     for element in tree.iter("*"):
         if element.tag in ("html", "body", "main"):
             continue
-        names = f"{element.get('id', '')} {element.get('class', '')}"
+        names = " ".join(element.get(attribute, "") for attribute in _NAMES)
         if names not in known:
             known[names] = name_reason(names)
         reason = known[names] or _structure_reason(element)
+        if (reason == "newsletter" and element.tag == "form") or _is_appeal(element):
+            box = _prompt_box(element)
+            if box is not None:
+                yield box, "newsletter"
         if reason:
             yield element, reason
+
+
+def _is_appeal(element: HtmlElement) -> bool:
+    """A button that asks for the reader's money."""
+    return element.tag == "a" and _APPEAL.match(element.get("href", "")) is not None
+
+
+def _prompt_box(asking: HtmlElement) -> HtmlElement | None:
+    """The box with the words that the newsletter form or the button belongs to.
+
+    None where it stands alone, in a sentence or in a list, or among more text than a prompt has.
+    """
+    own_chars = len(asking.text_content().strip())
+    for box in asking.iterancestors():
+        chars = len(box.text_content().strip())
+        if box.tag not in _BOXES or chars > MAX_PROMPT_CHARS:
+            return None
+        if chars > own_chars:
+            return box
+    return None
 
 
 def name_reason(names: str) -> RemovalReason | None:
