@@ -8,8 +8,8 @@ from lxml.html import HtmlElement
 
 from crawler.cleaning import boilerplate
 from crawler.cleaning.blocks import SILENT_TAGS, Block, blocks_of, mark_breaks
-from crawler.cleaning.headline import without_fields
-from crawler.cleaning.lines import widget_line
+from crawler.cleaning.headline import links_to_itself, without_fields
+from crawler.cleaning.lines import is_menu_row, widget_line
 from crawler.cleaning.missed import with_missed
 from crawler.cleaning.witness import trafilatura_witness
 from crawler.items import RemovalReason
@@ -38,13 +38,17 @@ def read_story(tree: HtmlElement, title: str | None) -> Story:
     etree.strip_elements(tree, *SILENT_TAGS, with_tail=False)
     witness = trafilatura_witness(tree)
     mark_breaks(tree)
-    blocks = [block for block in blocks_of(tree) if not _is_widget(block, removed)]
+    blocks = [block for block in blocks_of(tree) if not _is_widget(block, title, removed)]
     story = with_missed(blocks, [witness.holds(block.text) for block in blocks])
     return Story(without_fields(story, title), dict(removed))
 
 
-def _is_widget(block: Block, removed: Counter[RemovalReason]) -> bool:
+def _is_widget(block: Block, title: str | None, removed: Counter[RemovalReason]) -> bool:
     reason = widget_line(block.text)
+    if reason is None and is_menu_row(block.text, block.link_chars):
+        reason = "navigation"
+    if reason is None and links_to_itself(block, title):
+        reason = "repeated"
     if reason:
         removed[reason] += 1
     return reason is not None

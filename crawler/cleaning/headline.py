@@ -1,4 +1,4 @@
-"""Fields that stand again above the story: the headline and the line with the date."""
+"""Fields that stand again around the story: the headline and the line with the date."""
 
 import re
 from collections.abc import Sequence
@@ -21,11 +21,18 @@ def without_fields(blocks: Sequence[Block], title: str | None) -> list[Block]:
     kept: list[Block] = []
     is_beginning = True
     for block in blocks:
-        if is_beginning and (block.host.tag == "h1" or (key and folded(block.text) == key) or is_date_line(block.text)):
+        is_title = block.host.tag == "h1" or (key and folded(block.text) == key)
+        if is_beginning and (is_title or is_date_line(block.text) or is_dateline_block(block.text)):
             continue
         is_beginning = is_beginning and len(block.text) < BEGINNING_CHARS
         kept.append(block)
     return kept
+
+
+def links_to_itself(block: Block, title: str | None) -> bool:
+    """Whether the block is the headline, all of it a link: so lists of what others read name the story, never the story itself."""
+    key = folded(title or "")
+    return bool(key) and block.link_chars >= len(block.text) and folded(block.text) == key
 
 
 def folded(text: str) -> str:
@@ -38,3 +45,9 @@ def is_date_line(text: str) -> bool:
     if len(text) > MAX_DATE_CHARS or len(_WORDS.findall(text)) > MAX_DATE_WORDS or text.endswith(("!", "?")):
         return False
     return bool(_DATE.search(text))
+
+
+def is_dateline_block(text: str) -> bool:
+    """Some short lines in one block, and one of them the date: "Gulls Daily - Jane Roe / Published: 3 November 2026"."""
+    lines = text.split("\n")
+    return len(lines) > 1 and all(len(line) <= MAX_DATE_CHARS for line in lines) and any(map(is_date_line, lines))

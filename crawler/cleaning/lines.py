@@ -10,6 +10,11 @@ from crawler.items import RemovalReason
 # A line with more words than this after the phrase is a sentence of its own.
 MAX_WORDS = 7
 MAX_OPENING_CHARS = 300
+# A row of links, parted by marks and not by words, is a menu from this many on.
+MIN_MENU_ITEMS = 4
+MENU_LINK_SHARE = 0.6
+MAX_MENU_ITEM_CHARS = 30
+_MENU_MARKS = re.compile(r"\s*[|│·•»›]\s*|\s+/\s+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 _SENTENCE = re.compile(r"(?<=[.!?:|。！？])\s+")
@@ -59,6 +64,14 @@ def likely_widget_line(text: str) -> RemovalReason | None:
         if line.startswith(beginning) and len(line[len(beginning) :].split()) <= MAX_WORDS:
             return reason
     return None
+
+
+def is_menu_row(text: str, link_chars: int) -> bool:
+    """A row of short links with marks between: "Home | Town | Sports | Contact"; `link_chars` of the text are links."""
+    items = [item for item in _MENU_MARKS.split(text) if item]
+    if len(items) < MIN_MENU_ITEMS or any(len(item) > MAX_MENU_ITEM_CHARS for item in items):
+        return False
+    return link_chars >= MENU_LINK_SHARE * sum(map(len, items))
 
 
 def _opening(line: str) -> RemovalReason | None:
