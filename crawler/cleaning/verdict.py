@@ -23,6 +23,8 @@ TOO_SHORT_WORDS = 8
 # The shortest news in brief have about 35 words.
 UNCLAIMED_SHORT_WORDS = 20
 TEASER_WORDS = 30
+# A longer text at such an address may be a story all the same: how the paper came about.
+SERVICE_WORDS = 400
 
 _PAGE_NUMBER = re.compile(r"/(?:page|seite|pagina|p)/\d+/?$|/page-\d+/?$")
 _LANGUAGE_ROOT = re.compile(r"/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
@@ -230,7 +232,7 @@ def _other_kind(page: _Facts) -> Rejection | None:
     if page.is_story:
         return None
     kinds = _kinds()
-    if _names_service(page.outline.url):
+    if page.words < SERVICE_WORDS and _names_service(page.outline.url):
         return "service-page"
     if page.outline.og_type in kinds["gallery"].og_types or (kinds["gallery"].types & page.types and page.words < 250):
         return "gallery"

@@ -8,5 +8,7 @@ from scrapy.spidermiddlewares.referer import NoReferrerPolicy, RefererMiddleware
 class NoReferrerMiddleware(RefererMiddleware):
     """Spider middleware, in place of Scrapy's: no Referer is sent, and no site's Referrer-Policy is read."""
 
-    def policy(self, response: Response | str, request: Request) -> ReferrerPolicy:
+    def policy(
+        self, response: Response | str | None = None, request: Request | None = None, **_: object
+    ) -> ReferrerPolicy:
         return NoReferrerPolicy()

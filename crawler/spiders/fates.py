@@ -37,7 +37,7 @@ REASONS: dict[type[BaseException], str] = {
 }
 
 
-def failure_fate(error: BaseException) -> tuple[Fate, str]:
+def failure_fate(error: BaseException | None) -> tuple[Fate, str]:
     """The fate of a page whose request ended in `error`. What our own manners refuse is denied, what the network did is failed."""
     if isinstance(error, Refused):
         return "denied", error.reason

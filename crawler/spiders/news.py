@@ -157,7 +157,7 @@ class NewsSpider(Spider):
         self.tallies = self.run.tally()
         for source in self.tallies.values():
             for fate, count in source.fates.items():
-                self.crawler.stats.inc_value(f"news/{fate.replace(' ', '_')}_count", count)  # type: ignore[union-attr]
+                self.crawler.stats.inc_value(f"news/{fate.replace(' ', '_')}_count", count)
         self.run.end(reason)
 
 
