@@ -32,7 +32,7 @@ _BY = re.compile(
 _NOT_BY = re.compile(rf"(?:^|[\s,;|·•])(?:{_any_of(_WORDS['not_by'])})\b.*", re.I)
 _BRACKETS = re.compile(r"\s*[(\[{（【].*?(?:[)\]}）】]|$)")
 _BREAKS = re.compile(
-    rf"\s*(?:[,;|/•·&+\n、，]|\s[-–—]\s)\s*|\s+(?:{_any_of(_WORDS['and'])})\s+(?=[^\W\d_a-zß-ÿ])"
+    rf"\s*(?:[,;|/•·&+\n、，،]|\s[-–—]\s)\s*|\s+(?:{_any_of(_WORDS['and'])})\s+(?=[^\W\d_a-zß-ÿ])"
     rf"|\s+(?:{_any_of(_WORDS['and'] - {'i', 'e', 'y', 'a'})})\s+",
 )
 _ADDRESS = re.compile(r"\S+@\S+|https?:\S*|www\.\S+")
