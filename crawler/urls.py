@@ -138,6 +138,8 @@ def _absolute(url: str, base: str | None) -> str:
 @lru_cache(4096)
 def _netloc(scheme: str, netloc: str) -> str:
     """Host and port, spelt as canonical_url says. Raises ValueError where they name no web server."""
+    if len(netloc) > URL_CHARS_MAX:  # IDNA's time is quadratic
+        raise ValueError("too long for a host")
     parts = SplitResult(scheme, netloc, "", "", "")
     name, port = parts.hostname, parts.port
     if scheme not in _DEFAULT_PORTS or "@" in netloc or not name:

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -137,6 +139,12 @@ def test_site_is_the_host_without_www() -> None:
     assert site("https://www.news.example/a") == "news.example"
     assert site("https://www2.news.example/a") == "www2.news.example"
     assert host("saved/page.html") == host("https://a@b/") == ""
+
+
+def test_host_that_is_no_host_is_read_in_bounded_time() -> None:
+    begun = time.process_time()
+    assert host("https://" + "é" * 500_000) == domain("https://" + "日" * 500_000) == ""
+    assert time.process_time() - begun < 1
 
 
 def test_same_site_needs_two_hosts() -> None:

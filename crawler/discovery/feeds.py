@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 from time import struct_time
 from typing import Any, Literal
 from urllib.parse import urljoin
@@ -37,6 +38,7 @@ _FEED_TYPES = frozenset(
 _COMMENT_FEED = re.compile(r"/comments/(?:feed|rss|atom|default)\b|[?&]feed=comments", re.I)
 _HEAD_END = re.compile(rb"</head\s*>|<body[\s>]", re.I)
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|html)[\s>]", re.I)
+_ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>/]", re.I)
 _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 _MAIL_ADDRESS = re.compile(r"\S*@\S*")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -123,13 +125,14 @@ def _json_feed(body: bytes, url: str) -> Feed:
 
 
 def _cut(body: bytes) -> bytes:
-    """The body without the entries after the first ENTRIES_MAX: from the end of the last of these to the last of all."""
-    last_kept = last = None
-    for count, end in enumerate(_ENTRY_END.finditer(body), 1):
-        last = end
-        if count == ENTRIES_MAX:
-            last_kept = end
-    return body[: last_kept.end()] + body[last.end() :] if last_kept and last else body
+    """The body without the entries after the first ENTRIES_MAX: what follows the last of all stays, to close the feed."""
+    too_many = next(islice(_ENTRY_START.finditer(body), ENTRIES_MAX, None), None)
+    if too_many is None:
+        return body
+    last_end = len(body)
+    for end in _ENTRY_END.finditer(body, too_many.start()):
+        last_end = end.end()
+    return body[: too_many.start()] + body[last_end:]
 
 
 def _parse(body: bytes, url: str, content_type: str | None) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ HEAD_BYTES = 65_536
 
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 _DECLARED_ENCODING = re.compile(r"(<\?xml[^>]{0,100}?)\s+encoding=[\"'][\w-]+[\"']", re.I)
+_DOCTYPE_START = re.compile(rb"<!DOCTYPE", re.I)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,500}+(?:\[.*?\]\s*)?>", re.S | re.I)
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
@@ -24,5 +25,7 @@ def without_doctype(body: bytes) -> bytes:
     if codec:
         text = _DECLARED_ENCODING.sub(r"\1", body.decode(codec, "replace"), count=1)
         body = text.encode("utf-8", "replace")
-    head = body[:HEAD_BYTES]
-    return _DOCTYPE.sub(b"", head) + body[HEAD_BYTES:] if b"<!" in head else body
+    # Tried at the first place only, which is the one where a parser would heed it: a search for one that ends is quadratic.
+    start = _DOCTYPE_START.search(body, 0, HEAD_BYTES)
+    doctype = _DOCTYPE.match(body, start.start(), HEAD_BYTES) if start else None
+    return body[: doctype.start()] + body[doctype.end() :] if doctype else body

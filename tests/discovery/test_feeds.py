@@ -252,6 +252,13 @@ def test_200_000_entries_take_bounded_time_and_the_first_are_kept() -> None:
     assert feed.entries[-1].url == f"https://news.example/{ENTRIES_MAX - 1}"
 
 
+@pytest.mark.parametrize("unit", [b"<item>", b"<entry><link href='/a'/>", b"<item/>", b"</item>", b"<!DOCTYPE x ["])
+def test_hundreds_of_kilobytes_of_one_tag_take_bounded_time(unit: bytes) -> None:
+    begun = time.process_time()
+    read_feed(b"<rss version='2.0'><channel>" + unit * (500_000 // len(unit)), URL)
+    assert time.process_time() - begun < 5
+
+
 def test_find_feeds_reads_the_heads_alternate_links() -> None:
     html = b"""<!doctype html><html><head><base href="/en/"><meta charset=utf-8>
     <link rel="alternate" type="application/rss+xml" title="All" href="feed?a=1&amp;b=2">
