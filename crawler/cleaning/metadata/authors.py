@@ -50,6 +50,9 @@ def read_authors(claims: Claims, names: SiteNames, hints: Hints | None) -> Autho
     Where none does, the first that names anything: a nickname, a team, at last the site itself where it signs.
     """
     found = Authors()
+    named = frozenset(folded_name(author.name) for author in claims.article.authors if author.is_person)
+    # On a person's own site the author has the site's name.
+    names = SiteNames(names.given, names.folded - named)
     read: list[tuple[Witness, list[Name]]] = []
     for witness, texts in _witnesses(claims, hints):
         people = [name for text in texts for name in read_names(text, names)]

@@ -75,6 +75,7 @@ class Claims:
     microdata: dict[str, list[Spot]] = field(default_factory=dict)
     figures: list[HtmlElement] = field(default_factory=list)
     has_wall: bool = False
+    elements: int = 0
 
     def metas(self, *names: str) -> list[str]:
         """The contents of the named meta tags, by order of the names."""
@@ -86,6 +87,7 @@ def gather(tree: HtmlElement) -> Claims:
     claims = Claims()
     scripts: list[HtmlElement] = []
     known: dict[str, _Kinds] = {}
+    order = 0
     for order, element in enumerate(tree.iter(etree.Element)):
         tag = element.tag
         if tag == "meta":
@@ -100,6 +102,7 @@ def gather(tree: HtmlElement) -> Claims:
             _take_link(claims, element)
         elif tag not in ("style", "svg", "path", "option"):
             _take_element(claims, element, order, known)
+    claims.elements = order + 1
     claims.json_ld = read_json_ld(scripts)
     claims.article = article_claims(claims.json_ld)
     return claims

@@ -18,6 +18,8 @@ from crawler.items import Page, Witness
 
 # A page is fetched on another day than it is printed on, seen from the other side of the earth.
 ZONE_SLACK = timedelta(hours=26)
+# A search through the words of a larger page takes seconds, and finds other stories' dates there.
+SEARCHED_ELEMENTS_MAX = 4_000
 _METAS = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text("utf-8"))
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_-]?([01]\d)[/_-]?([0-3]\d)(?!\d)|(?<!\d)((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?=[/_-])"
@@ -38,16 +40,17 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     month_first = _writes_month_first(tree, page.url)
     found = list(_published(claims, page, month_first))
     kept = [dated for dated in found if _is_past(dated.moment, page.fetched)]
-    if not kept:
+    has_future = len(kept) < len(found)
+    if not found:
         kept = [dated for dated in near_headline(claims, month_first) if _is_past(dated.moment, page.fetched)]
-    if not kept and (day := _searched(tree, page)):
+    if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept)
     changes = [dated for dated in _modified(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
     modified = changes[0] if changes else None
-    return Dates(published, modified, len(kept) < len(found) or _is_contradicted(published, kept))
+    return Dates(published, modified, has_future or _is_contradicted(published, kept))
 
 
 def _published(claims: Claims, page: Page, month_first: bool) -> Iterator[Dated]:
@@ -175,7 +178,8 @@ def _searched(tree: HtmlElement, page: Page) -> date | None:
         )
     except (ValueError, RecursionError):
         return None
-    return date.fromisoformat(found) if found else None
+    # It makes a year into New Year's Day: nobody said that.
+    return date.fromisoformat(found) if found and not found.endswith("-01-01") else None
 
 
 def _writes_month_first(tree: HtmlElement, url: str | None) -> bool:

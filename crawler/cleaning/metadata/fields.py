@@ -8,6 +8,7 @@ from crawler.cleaning.metadata.authors import read_authors
 from crawler.cleaning.metadata.claims import Claims, gather
 from crawler.cleaning.metadata.dates import read_dates
 from crawler.cleaning.metadata.images import read_images
+from crawler.cleaning.metadata.json_ld import types_of
 from crawler.cleaning.metadata.rights import read_rights
 from crawler.cleaning.metadata.site import SiteNames, site_names
 from crawler.cleaning.metadata.title import read_title
@@ -134,7 +135,6 @@ def _is_article_type(claims: Claims) -> bool | None:
     types = [kind.lower() for kind in (*claims.article.types, *claims.metas("og:type"))]
     if any(kind.endswith(ARTICLE_TYPES) for kind in types):
         return True
-    nodes = [str(node.get("@type")) for node in claims.json_ld]
-    if any(kind == name for kind in nodes for name in PAGE_TYPES):
+    if any(kind in PAGE_TYPES for node in claims.json_ld for kind in types_of(node)):
         return False
     return None

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -97,8 +98,15 @@ def read_machine_date(text: str) -> Moment | None:
 
 def read_date(text: str, month_first: bool = False) -> Moment | None:
     """The first date of a line such as "Posted on 3rd May 2024 at 10:15". `month_first`: 5/3/2024 is in May."""
-    text = text.strip()[:MAX_TEXT_CHARACTERS]
+    text = _with_ascii_digits(text.strip()[:MAX_TEXT_CHARACTERS])
     return read_machine_date(text) or _numeric(text, month_first) or _worded(text)
+
+
+def _with_ascii_digits(text: str) -> str:
+    """Arabic, Persian, Bengali and other digits as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
 
 
 def without_dates(text: str) -> str:

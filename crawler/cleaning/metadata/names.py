@@ -12,6 +12,8 @@ from crawler.cleaning.metadata.site import SiteNames, folded_name
 
 MAX_NAME_WORDS = 6
 MAX_NAME_CHARACTERS = 60
+# What is longer, and neither a person's name nor a team's, is a sentence.
+NICKNAME_WORDS_MAX = 3
 
 
 def _words_of(file: str) -> dict[str, frozenset[str]]:
@@ -24,7 +26,8 @@ def _any_of(words: frozenset[str]) -> str:
 
 
 _WORDS = _words_of("bylines.toml")
-_AGENCIES = {folded_name(name): name for name in sorted(_words_of("agencies.toml")["names"])}
+_AGENCY_NAMES = _words_of("agencies.toml")["names"]
+_AGENCIES = {folded_name(name): name for name in sorted(_AGENCY_NAMES)}
 _BY = re.compile(
     rf"^\W*(?:(?:(?:{_any_of(_WORDS['before_by'])})\b\s*)*(?:{_any_of(_WORDS['by'])})(?:\b|(?<=[文者]))\s*(?:[:：]\s*|\s+|(?<=[文者])))+",
     re.I,
@@ -32,12 +35,17 @@ _BY = re.compile(
 _NOT_BY = re.compile(rf"(?:^|[\s,;|·•])(?:{_any_of(_WORDS['not_by'])})\b.*", re.I)
 _BRACKETS = re.compile(r"\s*[(\[{（【].*?(?:[)\]}）】]|$)")
 _BREAKS = re.compile(
-    rf"\s*(?:[,;|/•·&+\n、，،]|\s[-–—]\s)\s*|\s+(?:{_any_of(_WORDS['and'])})\s+(?=[^\W\d_a-zß-ÿ])"
-    rf"|\s+(?:{_any_of(_WORDS['and'] - {'i', 'e', 'y', 'a'})})\s+",
+    rf"\s*(?:[,;|/•·&+\n、，،؛]|\s[-–—]\s)\s*|\s+(?i:{_any_of(_WORDS['and'])})\s+(?=[^\W\d_a-zß-ÿ])"
+    rf"|\s+(?i:{_any_of(_WORDS['and'] - {'i', 'e', 'y', 'a'})})\s+",
 )
+# What is left of "Jane Roe on 3 May at 10:15" when its date is taken out.
+_BEFORE_DATE = re.compile(r"(?:\s+(?:on|at|am|um|le|el|il|à|den|the|,|\.|-|–))+\s*$", re.I)
 _ADDRESS = re.compile(r"\S+@\S+|https?:\S*|www\.\S+")
 _READING_TIME = re.compile(r"\d+\s*-?(?:min|мин|分).*", re.I)
-_EDGES = " .,:;-–—|*\"'“”„«»<>·•#\\"
+_AGENCY_BEHIND = re.compile(
+    rf"(?<=\w)\s+(?:{_any_of(frozenset(name for name in _AGENCY_NAMES if ' ' in name))})$", re.I
+)
+_EDGES = " .,:;-–—|*\"'“”„«»<>·•∙#\\"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def agency_of(text: str) -> str | None:
 def read_names(text: str, names: SiteNames) -> list[Name]:
     """The names of one byline, in order; empty where it holds none. Agencies are none."""
     text = without_dates(spaced(_ADDRESS.sub(" ", text)))
-    text = _READING_TIME.sub("", _NOT_BY.sub("", _BRACKETS.sub("", text)))
+    text = _BEFORE_DATE.sub("", _READING_TIME.sub("", _NOT_BY.sub("", _BRACKETS.sub("", text))))
     found = [name for part in _parts(text) if (name := _read_name(part, names))]
     if any(name.is_person for name in found):
         return [name for name in found if name.is_person]
@@ -73,12 +81,20 @@ def agencies_in(text: str) -> Iterator[str]:
 
 def _parts(text: str) -> Iterator[str]:
     text = _BY.sub("", text)
-    pieces = [_BY.sub("", piece).strip(_EDGES) for piece in _BREAKS.split(text) if piece]
+    pieces = [_trimmed(_BY.sub("", piece)) for piece in _BREAKS.split(text) if piece]
     surname_first = len(pieces) == 2 and all(" " not in piece for piece in pieces) and text.count(",") == 1
     if surname_first:
         yield f"{pieces[1]} {pieces[0]}"
         return
     yield from (piece for piece in pieces if piece.lower() not in _WORDS["degrees"])
+
+
+def _trimmed(piece: str) -> str:
+    """Without what stands at its ends, and the agency behind a name; the dot of a last initial stays: "Nelson C.J."."""
+    bare = piece.strip(_EDGES)
+    if re.search(r"\b[A-Z]\.\s*$", piece):
+        bare += "."
+    return _AGENCY_BEHIND.sub("", bare)
 
 
 def _read_name(text: str, names: SiteNames) -> Name | None:
@@ -93,7 +109,10 @@ def _read_name(text: str, names: SiteNames) -> Name | None:
         text = " ".join(map(_capitalised, words))
         words = text.split()
     has_role = any(word.lower().strip(".,") in _WORDS["roles"] for word in words)
-    return Name(text, not has_role and _reads_as_person(words))
+    is_person = not has_role and _reads_as_person(words)
+    if not is_person and not has_role and len(words) > NICKNAME_WORDS_MAX:
+        return None
+    return Name(text, is_person)
 
 
 def _is_no_name(word: str) -> bool:

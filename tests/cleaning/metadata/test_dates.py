@@ -1,0 +1,105 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.cleaning.metadata.moments import FIRST_YEAR, LAST_YEAR, read_date
+from crawler.items import Hints
+from tests.cleaning.metadata.pages import fields_of, json_ld
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-23T10:00:00Z", "2026-11-23T10:00:00+00:00"),
+        ("2026-11-23T10:00:00.123+0100", "2026-11-23T10:00:00+01:00"),
+        ("2026-11-23 10:00", "2026-11-23T10:00:00"),
+        ("2026-11-23", "2026-11-23"),
+        ("20261123", "2026-11-23"),
+        ("Mon, 23 Nov 2026 10:00:00 GMT", "2026-11-23T10:00:00+00:00"),
+        ("1795428000", "2026-11-23T10:00:00+00:00"),
+        ("1795428000000", "2026-11-23T10:00:00+00:00"),
+        ("Nov 23, 2026 6:02 PM", "2026-11-23T18:02:00"),
+        ("Published 23rd November 2026 at 12:05 a.m.", "2026-11-23T00:05:00"),
+        ("23. November 2026, 10:15 Uhr", "2026-11-23T10:15:00"),
+        ("23.11.2026", "2026-11-23"),
+        ("23/11/26", "2026-11-23"),
+        ("le 1er décembre 2025", "2025-12-01"),
+        ("23 de noviembre de 2026", "2026-11-23"),
+        ("23 ноября 2026", "2026-11-23"),
+        ("23 Kasım 2026", "2026-11-23"),
+        ("23 نوفمبر 2026", "2026-11-23"),
+        ("٢٣ نوفمبر ٢٠٢٦", "2026-11-23"),
+        ("2026年11月23日 10:15", "2026-11-23T10:15:00"),
+        ("31.02.2026", None),
+        ("1789-07-14", None),
+        ("no date", None),
+    ],
+)
+def test_dates_as_machines_and_newspapers_write_them(text: str, moment: str | None) -> None:
+    found = read_date(text)
+    assert (str(found) if found else None) == moment
+
+
+def test_an_american_page_writes_the_month_first() -> None:
+    assert str(read_date("5/3/2024", month_first=True)) == "2024-05-03"
+    assert str(read_date("5/3/2024")) == "2024-03-05"
+
+
+@given(st.text(max_size=80) | st.from_regex(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}(T\d\d:\d\d)?", fullmatch=True))
+def test_no_text_makes_the_reader_of_dates_fail(text: str) -> None:
+    found = read_date(text)
+    assert found is None or FIRST_YEAR <= found.day.year <= LAST_YEAR
+
+
+def published(value: str) -> str:
+    return json_ld(f'{{"@type": "NewsArticle", "datePublished": "{value}"}}')
+
+
+def test_a_date_in_the_future_of_the_fetch_is_no_date() -> None:
+    fields = fields_of(published("2026-12-24T10:00:00Z"))
+    assert (fields.published, fields.date_suspect) == (None, True)
+
+
+def test_the_first_website_is_older_than_no_article() -> None:
+    assert fields_of(published("1970-01-01T00:00:00Z")).published is None
+
+
+def test_several_witnesses_outvote_one() -> None:
+    head = published("2019-01-01") + '<meta property="article:published_time" content="2026-11-20T08:00:00+01:00">'
+    fields = fields_of(head, '<time datetime="2026-11-20">20 November</time>')
+    assert (fields.published, fields.date_suspect) == ("2026-11-20T08:00:00+01:00", True)
+
+
+def test_a_moment_in_utc_is_given_on_the_sites_own_clock() -> None:
+    body = '<h1>Clock runs again</h1><div class="date">November 22, 2026 at 8:48 p.m.</div>'
+    assert fields_of(published("2026-11-23T01:48:19Z"), body).published == "2026-11-22T20:48:19-05:00"
+
+
+def test_the_last_change_is_not_the_publication() -> None:
+    change = '<p>Updated: <time datetime="2026-11-22">22 November</time></p>'
+    body = f'<h1>Clock runs again</h1>{change}<time datetime="2026-11-20">20 November</time>'
+    assert fields_of("", body).published == "2026-11-20"
+
+
+def test_a_change_before_the_publication_is_none() -> None:
+    head = json_ld('{"@type": "NewsArticle", "datePublished": "2026-11-20", "dateModified": "2026-11-01"}')
+    assert fields_of(head).modified is None
+
+
+def test_the_address_dates_a_page_that_says_nothing() -> None:
+    fields = fields_of(url="https://harbour-echo.example/2026/11/20/clock")
+    assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "url")
+
+
+def test_the_feed_dates_a_page_that_says_nothing() -> None:
+    hints = Hints("feed", published=datetime(2026, 11, 20, 8, tzinfo=UTC))
+    fields = fields_of(hints=hints)
+    assert (fields.published, fields.provenance["published"]) == ("2026-11-20T08:00:00+00:00", "feed")
+
+
+def test_dates_of_other_stories_are_not_taken() -> None:
+    related = '<div class="related"><time datetime="2026-11-23">x</time></div>'
+    body = f'<h1>Clock runs again</h1><div class="date">20 November 2026</div>{related}'
+    assert fields_of("", body).published == "2026-11-20"

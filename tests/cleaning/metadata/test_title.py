@@ -1,0 +1,57 @@
+from crawler.items import Hints
+from tests.cleaning.metadata.pages import fields_of, json_ld
+
+HEADLINE = "Market hall clock to run again"
+
+
+def test_the_sites_name_is_no_part_of_the_title() -> None:
+    head = f'<title>{HEADLINE} | Harbour Echo</title><meta property="og:site_name" content="Harbour Echo">'
+    assert fields_of(head).title == HEADLINE
+
+
+def test_the_hosts_name_is_no_part_of_the_title() -> None:
+    assert fields_of(f"<title>{HEADLINE} - HarbourEcho</title>", url="https://harbourecho.example/a").title == HEADLINE
+
+
+def test_shown_heading_beats_the_one_for_sharing() -> None:
+    head = '<title>Clock runs again</title><meta property="og:title" content="Clock runs again">'
+    fields = fields_of(head, f"<h1>{HEADLINE}</h1>")
+    assert (fields.title, fields.provenance["title"]) == (HEADLINE, "headline")
+
+
+def test_a_kicker_marked_in_the_heading_is_left_out() -> None:
+    assert fields_of("", f'<h1><span class="kicker">Town</span> <span>{HEADLINE}</span></h1>').title == HEADLINE
+
+
+def test_a_kicker_without_marks_is_known_by_the_other_witnesses() -> None:
+    head = f"<title>{HEADLINE}</title>" + json_ld(f'{{"@type": "NewsArticle", "headline": "{HEADLINE}"}}')
+    assert fields_of(head, f"<h1>Opinion {HEADLINE}</h1>").title == HEADLINE
+
+
+def test_a_heading_with_the_sites_name_is_not_the_title() -> None:
+    head = f'<title>{HEADLINE}</title><meta property="og:site_name" content="Harbour Echo">'
+    assert fields_of(head, "<h1>Harbour Echo</h1>").title == HEADLINE
+
+
+def test_a_heading_of_a_box_loses_to_what_og_and_title_say() -> None:
+    head = f'<title>{HEADLINE}</title><meta property="og:title" content="{HEADLINE}">'
+    assert fields_of(head, "<h1>Log in</h1>").title == HEADLINE
+
+
+def test_a_dash_inside_the_headline_stays() -> None:
+    headline = "Clock runs – but who winds it?"
+    head = f'<title>{headline} – Harbour Echo</title><meta property="og:site_name" content="Harbour Echo">'
+    assert fields_of(head, f"<h1>{headline}</h1>").title == headline
+
+
+def test_script_text_in_a_heading_is_not_shown() -> None:
+    assert fields_of("", f"<h1>{HEADLINE}<style>.x{{color: red}}</style></h1>").title == HEADLINE
+
+
+def test_the_feed_names_a_page_that_has_no_title() -> None:
+    fields = fields_of(hints=Hints("feed", title=HEADLINE))
+    assert (fields.title, fields.provenance["title"]) == (HEADLINE, "feed")
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    assert fields_of().title is None
