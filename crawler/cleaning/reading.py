@@ -12,6 +12,7 @@ from crawler.cleaning.metadata import Fields, read_fields
 from crawler.cleaning.metadata.language import detect_language
 from crawler.cleaning.page_links import next_part, page_links
 from crawler.cleaning.quality import rate
+from crawler.cleaning.second_look import fuller_story, open_unclosed
 from crawler.cleaning.verdict import judge, outline
 from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
 
@@ -48,7 +49,8 @@ def clean(page: Page, *, formats: Collection[Format] = ()) -> Article:
 def _article(document: Document, page: Page, formats: Collection[Format]) -> Article:
     fields = read_fields(document, page)
     counts = outline(document)
-    story = read_story(document.tree, fields.title)
+    open_unclosed(document.tree)
+    story = fuller_story(page, fields.title, read_story(document.tree, fields.title))
     text = embedded_text(fields.json_ld, story.text) or story.text
     if reason := judge(counts, fields, text):
         raise NotAnArticle(reason)
