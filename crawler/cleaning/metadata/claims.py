@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -86,7 +87,6 @@ def gather(tree: HtmlElement) -> Claims:
     """Walk the tree once. It is not changed."""
     claims = Claims()
     scripts: list[HtmlElement] = []
-    known: dict[str, _Kinds] = {}
     order = 0
     for order, element in enumerate(tree.iter(etree.Element)):
         tag = element.tag
@@ -101,7 +101,7 @@ def gather(tree: HtmlElement) -> Claims:
         elif tag == "link":
             _take_link(claims, element)
         elif tag not in ("style", "svg", "path", "option"):
-            _take_element(claims, element, order, known)
+            _take_element(claims, element, order)
     claims.elements = order + 1
     claims.json_ld = read_json_ld(scripts)
     claims.article = article_claims(claims.json_ld)
@@ -115,9 +115,14 @@ def is_furniture(element: HtmlElement) -> bool:
             return True
         if ancestor.tag in ("body", "article", "main"):
             return False
-        if _FURNITURE.search(ancestor.get("class", "")) or _FURNITURE.search(ancestor.get("id", "")):
+        if _names_furniture(f"{ancestor.get('class', '')} {ancestor.get('id', '')}"):
             return True
     return False
+
+
+@lru_cache(maxsize=8192)
+def _names_furniture(marks: str) -> bool:
+    return bool(_FURNITURE.search(marks))
 
 
 def visible_text(element: HtmlElement, without: frozenset[HtmlElement] = frozenset(), blank: str = "") -> str:
@@ -178,7 +183,7 @@ def _take_link(claims: Claims, element: HtmlElement) -> None:
             claims.links.setdefault(rel, []).append(href)
 
 
-def _take_element(claims: Claims, element: HtmlElement, order: int, known: dict[str, _Kinds]) -> None:
+def _take_element(claims: Claims, element: HtmlElement, order: int) -> None:
     tag = element.tag
     if tag == "h1":
         claims.headings.append(Spot(element, order, "h1"))
@@ -191,9 +196,7 @@ def _take_element(claims: Claims, element: HtmlElement, order: int, known: dict[
         marks += " author-link"
     if not marks:
         return
-    kinds = known.get(marks)
-    if kinds is None:
-        kinds = known[marks] = _kinds(marks.lower())
+    kinds = _kinds(marks.lower())
     if any(kinds):
         _take_marked(claims, Spot(element, order, marks), kinds)
     if itemprop := element.get("itemprop"):
@@ -219,6 +222,8 @@ def _take_marked(claims: Claims, spot: Spot, kinds: _Kinds) -> None:
         claims.links.setdefault("license", []).append(spot.element.get("href", "").strip())
 
 
+# The pages of a site share their class names, and thirty patterns are dear on each.
+@lru_cache(maxsize=8192)
 def _kinds(marks: str) -> _Kinds:
     return (
         bool(_BYLINE.search(marks)),
