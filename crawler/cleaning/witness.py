@@ -9,6 +9,9 @@ from lxml.html import HtmlElement
 MIN_INSIDE_CHARS = 24
 # Its fast mode is the more exact one on most pages; where it finds less than this, it mostly missed the story.
 MIN_FAST_CHARS = 1000
+# Less of the page than this, and it may have taken a part of the story, where the thorough mode finds that much more.
+MIN_FAST_SHARE = 0.3
+MIN_TIMES = 2.5
 
 
 @dataclass(slots=True)
@@ -32,10 +35,12 @@ def spaceless(text: str) -> str:
 def trafilatura_witness(tree: HtmlElement) -> Witness:
     """Ask trafilatura, which leaves `tree` as it is. Empty where it finds no story."""
     witness = _ask(tree, fast=True)
-    if len(witness.flat) >= MIN_FAST_CHARS:
+    found = len(witness.flat)
+    if found >= MIN_FAST_CHARS and found >= MIN_FAST_SHARE * len(spaceless(tree.text_content())):
         return witness
     thorough = _ask(tree, fast=False)
-    return thorough if len(thorough.flat) > len(witness.flat) else witness
+    least = found * MIN_TIMES if found >= MIN_FAST_CHARS else found
+    return thorough if len(thorough.flat) > least else witness
 
 
 def _ask(tree: HtmlElement, fast: bool) -> Witness:
