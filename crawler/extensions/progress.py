@@ -46,6 +46,9 @@ class Progress:
         tallies: dict[str, Tally] = getattr(self._crawler.spider, "tallies", {})
         if tallies:
             closing_table(tallies, Console())
+        elif hasattr(self._crawler.spider, "tallies"):
+            print("No page was found that is not known. `scrapy sources check` tells what each source gives,")
+            print("-a refetch=1 asks for everything again.")
 
     def _say(self) -> None:
         stats = self._crawler.stats
@@ -74,3 +77,5 @@ def closing_table(tallies: dict[str, Tally], console: Console) -> None:
     console.print(table)
     for (fate, reason), count in total.reasons.most_common():
         console.print(f"  {fate}: {count} {reason}", highlight=False)
+    if not total.fates["written"] and total.fates["unchanged"] + total.fates["not asked again"]:
+        console.print("Nothing new was written: what was found is known. -a refetch=1 asks for everything again.")

@@ -1,5 +1,6 @@
 """Crawls of a small site on loopback: what is fetched, written, asked again."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -194,3 +195,38 @@ def test_mistakes_are_one_line_and_status_2(
     folder: Folder, arguments: list[str], settings: dict[str, str], says: str
 ) -> None:
     assert says in folder.crawl(*arguments, status=2, **settings)
+
+
+def test_a_run_that_writes_nothing_names_the_switch(server: Server, folder: Folder) -> None:
+    lay(server, 1)
+    folder.crawl(f"site={server.url}")
+    assert "-a refetch=1" in folder.crawl(f"site={server.url}")
+
+
+def test_nothing_reachable_is_status_3(folder: Folder) -> None:
+    with serving() as gone:
+        url = gone.url
+    folder.crawl(f"site={url}", status=3, RETRY_TIMES="0", RETRY_ENABLED="False")
+
+
+def test_a_second_crawl_of_a_source_is_told_who_holds_it(server: Server, folder: Folder) -> None:
+    [place] = lay(server, 1)
+    server.route(place, Answer(story(0), delay_s=5))
+    first = folder.start(f"site={server.url}")
+    while place not in server.paths():
+        assert first.poll() is None
+        time.sleep(0.05)
+    printed = folder.crawl(f"site={server.url}", status=4)
+    assert f"process {first.pid}" in printed
+    first.communicate()
+    assert first.returncode == 0
+    assert len(folder.articles()) == 1
+
+
+def test_output_that_cannot_be_written_is_status_5_and_loses_nothing(server: Server, folder: Folder) -> None:
+    lay(server, 1)
+    (folder.path / "output").write_text("a file where the folder should be", "utf8")
+    folder.crawl(f"site={server.url}", status=5)
+    (folder.path / "output").unlink()
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 1
