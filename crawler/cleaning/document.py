@@ -35,10 +35,10 @@ _OTHER_TEXT = re.compile(
 _NOT_HTML_TYPE = re.compile(
     r"\s*(?:image|audio|video|font)/|\s*application/(?:pdf|zip|json|octet-stream|javascript)\b", re.I
 )
-# C0 but tab and newlines, DEL, C1, noncharacters and lone surrogates: no character of any story.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# C0 but tab and newlines, DEL, C1, soft hyphens, noncharacters and lone surrogates: no character of any story.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ACCENTED = re.compile(rb"[^<>\n]{0,40}[\x80-\xff]{1,200}[^<>\n]{0,40}")
-_CONTROL_REFERENCE = re.compile(r"&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1,2}));?(?![0-9a-fA-F])")
+_CONTROL_REFERENCE = re.compile(r"&shy;|&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1,2}))(?:;|(?![0-9a-fA-F;]))")
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def parse(page: Page) -> Document:
 
 
 def without_controls(text: str) -> str:
-    """The text without its control characters; tabs and newlines stay."""
+    """The text without its control characters and soft hyphens; tabs and newlines stay."""
     return _CONTROLS.sub("", text)
 
 
@@ -112,12 +112,14 @@ def _detected(body: bytes) -> str:
 
 
 def _meant_character(reference: re.Match[str]) -> str:
-    """&#150; means windows-1252's dash, as the standard's table says; a reference to a control means nothing."""
+    """&#150; means windows-1252's dash, as the standard's table says; controls and soft hyphens mean nothing."""
     decimal, hexadecimal = reference.groups()
+    if decimal is None and hexadecimal is None:
+        return ""
     code = int(decimal) if decimal else int(hexadecimal, 16)
     if 0x80 <= code <= 0x9F:
         return bytes([code]).decode("cp1252", "ignore")
-    return reference.group() if (code >= 0x20 and code != 0x7F) or code in (0x09, 0x0A, 0x0D) else ""
+    return reference.group() if (code >= 0x20 and code not in (0x7F, 0xAD)) or code in (0x09, 0x0A, 0x0D) else ""
 
 
 def _link_root(tree: html.HtmlElement, url: str | None) -> str | None:
