@@ -12,7 +12,9 @@ HEADINGS = ("h1", "h2", "h3", "h4")
 # A link of fewer characters is a label ("Politics", "more"); from here on it may be a headline.
 HEADLINE_CHARS = 15
 # A paragraph of fewer characters may be a teaser or a caption; a story's are mostly longer.
-PROSE_CHARS = 150
+PARAGRAPH_CHARS = 150
+# A line of fewer is too likely to stand in the story by chance.
+PROSE_CHARS = 40
 
 _WORD = re.compile(r"\w+")
 # Written without spaces: about two characters make a word.
@@ -25,8 +27,9 @@ class Outline:
 
     `url` is the page's own, None where unknown; `classes` are the names on <html> and <body>; `item_types` microdata's,
     without the vocabulary; `link_texts` those of links long enough for a headline; `headline_links` how many addresses
-    are linked from headings; `paragraphs` and `prose_chars` count the <p> of some length that are no links; `scripts` are
-    the addresses of scripts, frames and forms.
+    are linked from headings; `paragraphs` counts the <p> of some length that are no links; `prose` are all lines of
+    prose, and `main_prose` those of the element that holds most of them, directly or in its children; `scripts` are the
+    addresses of scripts, frames and forms.
     """
 
     url: str | None
@@ -40,7 +43,8 @@ class Outline:
     link_texts: frozenset[str]
     headline_links: int
     paragraphs: int
-    prose_chars: int
+    prose: tuple[str, ...]
+    main_prose: tuple[str, ...]
     article_elements: int
     pictures: int
     password_fields: int
@@ -52,7 +56,7 @@ def outline(document: Document) -> Outline:
     tree = document.tree
     meta = _metas(tree)
     texts, headline_links = _links(tree)
-    paragraphs = [length for length in map(_prose_chars, tree.iter("p")) if length]
+    paragraphs, prose, main_prose = _prose(tree)
     return Outline(
         url=_address(document, meta.get("og:url")),
         title=_line(next(tree.iter("title"), None)),
@@ -64,8 +68,9 @@ def outline(document: Document) -> Outline:
         scripts=tuple(tree.xpath("//script/@src | //iframe/@src | //form/@action")),
         link_texts=texts,
         headline_links=headline_links,
-        paragraphs=len(paragraphs),
-        prose_chars=sum(paragraphs),
+        paragraphs=paragraphs,
+        prose=prose,
+        main_prose=main_prose,
         article_elements=sum(1 for _ in tree.iter("article")),
         pictures=sum(1 for _ in tree.iter("img", "picture", "amp-img")),
         password_fields=len(tree.xpath('//input[@type="password"]')),
@@ -133,10 +138,22 @@ def _few(elements: Iterator[HtmlElement], count: int) -> Iterator[HtmlElement]:
     return (element for _, element in zip(range(count), elements, strict=False))
 
 
-def _prose_chars(paragraph: HtmlElement) -> int:
-    """The paragraph's length, or 0 where it is short or mostly links."""
-    length = len("".join(paragraph.itertext()))
-    if length < PROSE_CHARS:
-        return 0
-    linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
-    return length if linked < length / 2 else 0
+def _prose(tree: HtmlElement) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """(number of long paragraphs, all lines of prose, those of the place that holds most)."""
+    paragraphs = 0
+    lines: list[str] = []
+    places: dict[HtmlElement, list[str]] = {}
+    for element in tree.iter("p", "li", "blockquote", "h2", "h3"):
+        line = _line(element)
+        if len(line) < PROSE_CHARS or _linked_chars(element) > len(line) / 2:
+            continue
+        lines.append(line)
+        paragraphs += element.tag == "p" and len(line) >= PARAGRAPH_CHARS
+        for place in _few(element.iterancestors(), 2):
+            places.setdefault(place, []).append(line)
+    most = max(places.values(), key=lambda held: sum(map(len, held)), default=[])
+    return paragraphs, tuple(lines), tuple(most)
+
+
+def _linked_chars(element: HtmlElement) -> int:
+    return sum(len("".join(link.itertext())) for link in element.iter("a"))

@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -48,7 +48,7 @@ def doubts_of(fields: Witnesses, text: str, outline: Outline) -> dict[str, float
     """The model's features: each from 0, no doubt, to 1."""
     words = count_words(text)
     lines = [line for line in text.splitlines() if line]
-    prose = outline.prose_chars
+    flat = _flat(text)
     return {
         "shortness": 1 - min(1.0, math.log1p(words) / math.log1p(400)),
         "unclaimed": float(not (fields.is_article_type or outline.has_published_meta)),
@@ -56,8 +56,8 @@ def doubts_of(fields: Witnesses, text: str, outline: Outline) -> dict[str, float
         "no-date": float(fields.published is None),
         "date-suspect": float(fields.date_suspect),
         "cut-short": float(_is_cut_short(fields, text)),
-        "uncovered": max(0.0, 1 - len(text) / prose) if prose else 0.0,
-        "beyond-prose": max(0.0, 1 - prose / len(text)) if text else 1.0,
+        "outside": max(0.0, 1 - _held(outline.main_prose, flat) / max(1, len(flat))),
+        "missing": _missing_share(outline.prose, flat),
         "paywall-teaser": float(fields.rights.is_free is False and words < TEASER_WORDS),
         "repeated-text": _repeated_share(lines),
         "unlike-description": _unlikeness(fields, text),
@@ -97,6 +97,22 @@ def _is_cut_short(fields: Witnesses, text: str) -> bool:
         if str(stated).isdecimal() and count_words(text) < int(str(stated)) / 3:
             return True
     return False
+
+
+def _flat(text: str) -> str:
+    """Without spaces: how they fall between inline elements is nobody's doubt."""
+    return "".join(text.split())
+
+
+def _held(prose: Sequence[str], flat: str) -> int:
+    """How many characters of the page's prose the text holds."""
+    return sum(len(line) for line in map(_flat, prose) if line in flat)
+
+
+def _missing_share(prose: Sequence[str], flat: str) -> float:
+    """How much of the page's prose is not in the text: furniture, mostly, or what was cut off."""
+    chars = sum(len(_flat(line)) for line in prose)
+    return 1 - _held(prose, flat) / chars if chars else 0.0
 
 
 def _repeated_share(lines: list[str]) -> float:
