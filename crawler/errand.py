@@ -1,7 +1,6 @@
 """A few pages for a command: fetched as a crawl fetches them, with robots.txt, paces, limits and guards, and nothing kept."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request, Spider
@@ -19,7 +18,6 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
-from crawler.items import Page
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.middlewares.refusals import Refused
 
@@ -90,18 +88,6 @@ def run(process: CrawlerProcessBase, work: Callable[[Errand], Awaitable[None]]) 
     process.start()
     if errors:
         raise errors[0]
-
-
-def page_of(response: Response) -> Page:
-    """The answer as cleaning takes it, fetched now."""
-    content_type, robots = (response.headers.get(name) for name in ("Content-Type", "X-Robots-Tag"))
-    return Page(
-        body=response.body,
-        url=response.url,
-        fetched=datetime.now(UTC),
-        content_type=content_type.decode("latin-1") if content_type else None,
-        robots=robots.decode("latin-1") if robots else None,
-    )
 
 
 def quieten(settings: BaseSettings) -> None:

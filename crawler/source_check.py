@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.feeds import UnreadableFeed, usual_feeds
 from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
-from crawler.errand import Errand, Unfetched, page_of
+from crawler.errand import Errand, Unfetched
 from crawler.items import NotAnArticle
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.responses import page_of
 from crawler.sources import Source
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.reader import link_rules
@@ -94,7 +95,7 @@ class SourceCheck:
         meta = source_meta(self._source)
         if further.kind == "sitemap":
             meta["download_maxsize"] = SITEMAP_BYTES_MAX
-        page = page_of(await self._errand.get(further.url, meta))
+        page = page_of(await self._errand.get(further.url, meta), datetime.now(UTC))
         if further.kind == "feed":
             return await self._workers.call(feed_listing, page.body, page.url, page.content_type)
         if further.kind == "sitemap":

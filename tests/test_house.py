@@ -14,7 +14,7 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 FLOORS = [
     ["items", "urls", "replaced_file"],
     ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages"],
-    ["configuration", "contact", "workers", "state"],
+    ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],
     ["reports", "demo", "errand", "source_check"],

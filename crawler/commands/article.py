@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -73,7 +74,8 @@ class Command(ScrapyCommand):
             return None
 
     def _fetched(self, url: str) -> "Page | None":
-        from crawler.errand import Unfetched, page_of, run
+        from crawler.errand import Unfetched, run
+        from crawler.responses import page_of
         from crawler.urls import canonical_url
 
         assert self.crawler_process is not None
@@ -84,7 +86,7 @@ class Command(ScrapyCommand):
 
         async def fetch(errand: "Errand") -> None:
             errand.allow(url)
-            pages.append(page_of(await errand.get(url)))
+            pages.append(page_of(await errand.get(url), datetime.now(UTC)))
 
         try:
             run(self.crawler_process, fetch)

@@ -24,7 +24,7 @@ class WritePipeline:
     """Hands on an Article when its line is durable.
 
     Settings: OUTPUT_DIR (`output`), OUTPUT_LAYOUT (`day`: one JSON Lines file a source and day; `article`: one file an article).
-    Stats: `write/article_count`, `write/byte_count`. Where nothing can be written any more, the crawl ends with `cannot-write`.
+    Stats: `write/article_count`. Where nothing can be written any more, the crawl ends with `cannot-write`.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -48,10 +48,6 @@ class Feeder:
         self._left[source] += 1
         self.done(source)
 
-    def leave(self, source: str) -> None:
-        """Take no more pages of `source` in this run: what waits is left for the next."""
-        self._left[source] = 0
-
     async def pages(self) -> AsyncIterator[Waiting]:
         while True:
             self._changed.clear()

@@ -13,9 +13,10 @@ from twisted.python.failure import Failure
 from crawler.configuration import OutputSettings, WorkerSettings, revisit_after
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
-from crawler.items import Page, Reading
+from crawler.items import Reading
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.pipelines.story import Story
+from crawler.responses import header, page_of
 from crawler.sources import Source
 from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
@@ -121,7 +122,7 @@ class NewsSpider(Spider):
         if outcome := self._answered(response, visit, waiting):
             self.run.settle(outcome)
             return None
-        reading = await self.workers.read(_page(response, waiting, visit.fetched))
+        reading = await self.workers.read(page_of(response, visit.fetched, waiting.hints))
         if self.listed is None:
             self._follow(reading, response, waiting)
         if reading.article is None:
@@ -162,24 +163,11 @@ class NewsSpider(Spider):
 
 
 def _visit(response: Response, waiting: Waiting) -> Visit:
-    etag, last_modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
     return Visit(
         key=waiting.key,
         url=response.url,
         source=waiting.source,
         fetched=datetime.now(UTC),
-        etag=etag.decode("latin-1") if etag else None,
-        last_modified=last_modified.decode("latin-1") if last_modified else None,
-    )
-
-
-def _page(response: Response, waiting: Waiting, fetched: datetime) -> Page:
-    content_type, robots = (response.headers.get(name) for name in ("Content-Type", "X-Robots-Tag"))
-    return Page(
-        body=response.body,
-        url=response.url,
-        fetched=fetched,
-        content_type=content_type.decode("latin-1") if content_type else None,
-        hints=waiting.hints,
-        robots=robots.decode("latin-1") if robots else None,
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
     )

@@ -15,6 +15,7 @@ from crawler.discovery.links import LinkRules
 from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
 from crawler.items import NotAnArticle, Page
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.responses import header
 from crawler.sources import Source
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
@@ -99,8 +100,7 @@ class ListingReader:
 
     async def _in_worker(self, kind: str, response: Response, source: Source) -> Listing:
         workers = self._spider.workers
-        header = response.headers.get("Content-Type")
-        content_type = header.decode("latin-1") if header else None
+        content_type = header(response, "Content-Type")
         if kind == "feed":
             return await workers.call(feed_listing, response.body, response.url, content_type)
         if kind == "sitemap":
@@ -109,13 +109,12 @@ class ListingReader:
         return await workers.call(section_listing, page, link_rules(source))
 
     def _remember(self, response: Response, source: Source, kind: str, candidates: Sequence[Any]) -> None:
-        etag, last_modified = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
         read = Resource(
             url=response.request.url if response.request else response.url,
             source=source.name,
             kind=kind,
-            etag=etag.decode("latin-1") if etag else None,
-            last_modified=last_modified.decode("latin-1") if last_modified else None,
+            etag=header(response, "ETag"),
+            last_modified=header(response, "Last-Modified"),
         )
         depth = response.meta["depth_of_links"]
         if self._spider.run.find(candidates, source=source.name, depth=depth, listed_in=read):

@@ -1,0 +1,25 @@
+"""A response of Scrapy's as the rest of the house takes it: headers as text, and a Page."""
+
+from datetime import datetime
+
+from scrapy.http import Response
+
+from crawler.items import Hints, Page
+
+
+def header(response: Response, name: str) -> str | None:
+    """The header's value, None where there is none. Latin-1, which takes any byte (RFC 9110, section 5.5)."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def page_of(response: Response, fetched: datetime, hints: Hints | None = None) -> Page:
+    """The response as cleaning takes it."""
+    return Page(
+        body=response.body,
+        url=response.url,
+        fetched=fetched,
+        content_type=header(response, "Content-Type"),
+        hints=hints,
+        robots=header(response, "X-Robots-Tag"),
+    )
