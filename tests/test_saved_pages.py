@@ -21,7 +21,7 @@ def test_gzip_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
     assert load(tmp_path / "a.html.gz", b"<p>x</p>") == b"<p>x</p>"
 
 
-@pytest.mark.parametrize("broken", [gzip.compress(b"<p>x</p>" * 999)[:-9], b"\x1f\x8bnonsense"])
+@pytest.mark.parametrize("broken", [gzip.compress(b"<p>x</p>" * 999)[:-9], b"\x1f\x8bnonsense"], ids=["cut", "garbage"])
 def test_broken_gzip_is_said(tmp_path: Path, broken: bytes) -> None:
     with pytest.raises(UnreadableInput, match=r"a\.gz: broken gzip"):
         load(tmp_path / "a.gz", broken)
