@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from lxml.html import HtmlElement
@@ -14,6 +15,8 @@ from crawler.items import RemovalReason
 MAX_SHARE = 0.5
 # Readers write more than reporters, and lawyers more than both: these may be most of the page.
 _ANY_SIZE: frozenset[RemovalReason] = frozenset({"comments", "comment-form", "consent"})
+# What stories hold as well, in boxes with such names: these stay in the tree, and the story model judges each of their lines.
+_DOUBTFUL: frozenset[RemovalReason] = frozenset({"related", "author-box", "legal", "advertisement"})
 # Where an element's names stand: single-page sites have style classes made of chance letters, and say here what it is.
 _NAMES = ("id", "class", "data-component", "data-module")
 _WORD_BREAK = re.compile(r"[-_]+")
@@ -52,20 +55,28 @@ _APPEAL = re.compile(rf"(?:https?://[^/]*)?/(?:{'|'.join(load('appeals')['paths'
 _COMMENT_TYPES = re.compile(r"schema\.org/(?:Comment|UserComments)\b")
 
 
-def strip(tree: HtmlElement) -> dict[RemovalReason, int]:
-    """Take the widgets out of `tree`, and count them by reason; a widget within a widget is not counted."""
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """What was taken out, by reason, and the elements that are left although a rule speaks against them."""
+
+    removed: Counter[RemovalReason]
+    suspects: dict[HtmlElement, RemovalReason]
+
+
+def strip(tree: HtmlElement) -> Stripped:
+    """Take the widgets out of `tree`; a widget within a widget is not counted."""
     total = max(1, len(tree.text_content()))
-    removed: Counter[RemovalReason] = Counter()
-    gone: set[HtmlElement] = set()
+    found: dict[HtmlElement, RemovalReason] = {}
     for element, reason in list(_suspects(tree)):
-        if any(ancestor in gone for ancestor in element.iterancestors()):
+        if any(ancestor in found and found[ancestor] not in _DOUBTFUL for ancestor in element.iterancestors()):
             continue
-        if not _holds_story(element, reason, total):
-            gone.add(element)
-            removed[reason] += 1
-    for element in gone:
+        if element not in found and not _holds_story(element, reason, total):
+            found[element] = reason
+    doubtful = {element: reason for element, reason in found.items() if reason in _DOUBTFUL}
+    for element in found.keys() - doubtful.keys():
         element.drop_tree()
-    return dict(removed)
+    removed = Counter(reason for reason in found.values() if reason not in _DOUBTFUL)
+    return Stripped(removed, doubtful)
 
 
 def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:

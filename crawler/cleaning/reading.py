@@ -7,6 +7,7 @@ from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.compose import compose, links_of
 from crawler.cleaning.document import Document, parse
 from crawler.cleaning.embedded import embedded_text
+from crawler.cleaning.evidence import Said
 from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.metadata import Fields, read_fields
 from crawler.cleaning.metadata.language import detect_language
@@ -50,7 +51,8 @@ def _article(document: Document, page: Page, formats: Collection[Format]) -> Art
     fields = read_fields(document, page)
     counts = outline(document)
     open_unclosed(document.tree)
-    story = fuller_story(page, fields.title, read_story(document.tree, fields.title))
+    said = said_of(fields)
+    story = fuller_story(page, said, read_story(document.tree, said))
     text = embedded_text(fields.json_ld, story.text) or story.text
     if reason := judge(counts, fields, text):
         raise NotAnArticle(reason)
@@ -70,6 +72,12 @@ def _article(document: Document, page: Page, formats: Collection[Format]) -> Art
     _add_fields(article, fields)
     _add_formats(article, story, document.url, formats)
     return article
+
+
+def said_of(fields: Fields) -> Said:
+    """What the fields say of the story, as evidence on its lines."""
+    bodies = [body for item in fields.json_ld if isinstance(body := item.get("articleBody"), str)]
+    return Said(fields.title, fields.description, fields.authors, bodies)
 
 
 def _add_fields(article: Article, fields: Fields) -> None:

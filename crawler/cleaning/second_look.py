@@ -6,6 +6,7 @@ from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.boilerplate import name_reason
 from crawler.cleaning.document import parse
 from crawler.cleaning.embedded import MIN_CHARS
+from crawler.cleaning.evidence import Said
 from crawler.items import Page, RemovalReason
 
 # A story this short is looked at again; one that was cut is mostly many times as long as its rest.
@@ -31,7 +32,7 @@ def open_unclosed(tree: HtmlElement) -> None:
             element.drop_tag()
 
 
-def fuller_story(page: Page, title: str | None, first: Story) -> Story:
+def fuller_story(page: Page, said: Said, first: Story) -> Story:
     """The story as `first` has it, or what a second reading finds that believes fewer names, where that is far more."""
     if len(first.text) >= SHORT_CHARS:
         return first
@@ -39,7 +40,7 @@ def fuller_story(page: Page, title: str | None, first: Story) -> Story:
     open_unclosed(tree)
     if not _forget_names(tree):
         return first
-    second = read_story(tree, title)
+    second = read_story(tree, said)
     is_fuller = len(second.text) >= max(MIN_CHARS, MIN_TIMES * len(first.text))
     return second if is_fuller else first
 

@@ -26,6 +26,7 @@ from crawler.cleaning.embedded import embedded_text
 from crawler.cleaning.metadata import read_fields
 from crawler.cleaning.outline import outline
 from crawler.cleaning.quality import doubts_of
+from crawler.cleaning.reading import said_of
 from crawler.items import Page
 
 MODEL = Path(__file__).parents[2] / "crawler" / "cleaning" / "quality.toml"
@@ -116,7 +117,7 @@ def _samples(folder: Path) -> tuple[list[str], list[Sample]]:
         if document is None:
             continue
         fields, counts = read_fields(document, page), outline(document)
-        story = read_story(document.tree, fields.title)
+        story = read_story(document.tree, said_of(fields))
         text = embedded_text(fields.json_ld, story.text) or story.text
         if text:
             doubts = {name: doubt for name, doubt in doubts_of(fields, text, counts).items() if name not in FIXED}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from crawler.cleaning.body import read_story
 from crawler.cleaning.document import parse
+from crawler.cleaning.evidence import Said
 from crawler.items import Page
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -15,13 +16,13 @@ def _page(inner: str) -> Page:
 
 
 def _text(page: Page, title: str | None = None) -> str:
-    return read_story(parse(page).tree, title).text
+    return read_story(parse(page).tree, Said(title)).text
 
 
 def test_wordpress_com_page_gives_the_storys_lines_and_none_of_the_widgets() -> None:
     document = parse(Page((PAGES / "wordpress-com-2020-07.html").read_bytes()))
     title = document.tree.findtext(".//h1[@class='entry-title']")
-    story = read_story(document.tree, title)
+    story = read_story(document.tree, Said(title))
     assert story.text + "\n" == (PAGES / "wordpress-com-2020-07.txt").read_text("utf-8")
     assert {"comment-form", "share-bar", "navigation"} <= story.removed.keys()
 

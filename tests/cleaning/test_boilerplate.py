@@ -12,7 +12,7 @@ FORM = "<form><input type='email'><button>Go</button></form>"
 
 def stripped(inner: str) -> tuple[str, dict[str, int]]:
     tree = html.document_fromstring(f"<article><h1>Bridge</h1>{inner}</article>")
-    removed = strip(tree)
+    removed = strip(tree).removed
     return tree.text_content(), dict(removed)
 
 
