@@ -125,12 +125,14 @@ def _inline(element: HtmlElement, before: list[str], depth: int) -> str:
         return _image(element, element.get("alt") or "")
     if depth > DEPTH_MAX:
         return _escaped(element.text_content())
+    # A link in a link is none, nor is one that leads nowhere: no bracket will part their words from what stands before.
+    is_link = element.tag == "a" and element.find(".//a") is None and _is_address(element.get("href") or "")
     inner: list[str] = []
     for part in _parts(element):
-        shown = ["["] if element.tag == "a" else [*before, *inner]
+        shown = ["["] if is_link and not inner else [*before, *inner]
         inner.append(_escaped(part) if isinstance(part, str) else _inline(part, shown, depth + 1))
     text = "".join(inner)
-    if element.tag == "a" and element.find(".//a") is None:
+    if is_link:
         return _link(text, element.get("href") or "")
     return _emphasised(text, _EMPHASIS.get(element.tag, ""), "".join(before), element)
 
@@ -159,9 +161,13 @@ def _next_character(element: HtmlElement) -> str:
 
 def _link(text: str, address: str) -> str:
     label = " ".join(text.replace(_BREAK, " ").split())
-    if address.partition(":")[0].casefold() not in LINK_SCHEMES or not label:
+    if not label:
         return text
     return f"{_outer_space(text, 0)}[{label}]({_target(address)}){_outer_space(text, -1)}"
+
+
+def _is_address(href: str) -> bool:
+    return href.partition(":")[0].casefold() in LINK_SCHEMES
 
 
 def _outer_space(text: str, end: int) -> str:

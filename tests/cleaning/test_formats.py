@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
@@ -81,6 +81,7 @@ def test_markdown_reads_back_as_the_same_words(texts: list[str]) -> None:
     assert words(back) == words(tree)
 
 
+@example(("a", ["x", ("em", [("a", ["x"])])]))
 @given(
     st.recursive(
         st.just("x"),
