@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from lxml.html import HtmlElement
@@ -38,6 +39,7 @@ def _read() -> tuple[dict[str, RemovalReason], dict[str, RemovalReason], frozens
 
 _WHOLE, _BEGINNINGS, _GENERIC = _read()
 _BEGINNING_LENGTHS = sorted({len(name) for name in _BEGINNINGS})
+_TELLING_TAGS = frozenset({"form", "nav", "footer"})
 _LANDMARKS: dict[str, RemovalReason] = {
     "navigation": "navigation",
     "search": "navigation",
@@ -65,12 +67,15 @@ class Stripped:
 
 def strip(tree: HtmlElement) -> Stripped:
     """Take the widgets out of `tree`; a widget within a widget is not counted."""
-    total = max(1, len(tree.text_content()))
+    too_much = MAX_SHARE * len(tree.text_content())
+    around_story = _around_story(tree)
     found: dict[HtmlElement, RemovalReason] = {}
     for element, reason in list(_suspects(tree)):
+        if element in found or element in around_story or element.tag == "article":
+            continue
         if any(ancestor in found and found[ancestor] not in _DOUBTFUL for ancestor in element.iterancestors()):
             continue
-        if element not in found and not _holds_story(element, reason, total):
+        if reason in _ANY_SIZE or len(element.text_content()) <= too_much:
             found[element] = reason
     doubtful = {element: reason for element, reason in found.items() if reason in _DOUBTFUL}
     for element in found.keys() - doubtful.keys():
@@ -80,15 +85,14 @@ def strip(tree: HtmlElement) -> Stripped:
 
 
 def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
-    known: dict[str, RemovalReason | None] = {}
     for element in tree.iter("*"):
-        if element.tag in ("html", "body", "main"):
+        # Most elements have no attribute that tells anything: one question to libxml2 instead of ten.
+        attributes = dict(element.items())
+        if element.tag in ("html", "body", "main") or not (attributes or element.tag in _TELLING_TAGS):
             continue
-        names = " ".join(element.get(attribute, "") for attribute in _NAMES)
-        if names not in known:
-            known[names] = name_reason(names)
-        reason = known[names] or _structure_reason(element)
-        if (reason == "newsletter" and element.tag == "form") or _is_appeal(element):
+        names = " ".join([attributes[name] for name in _NAMES if name in attributes])
+        reason = (name_reason(names) if names else None) or _structure_reason(element, attributes)
+        if (reason == "newsletter" and element.tag == "form") or _is_appeal(element, attributes):
             box = _prompt_box(element)
             if box is not None:
                 yield box, "newsletter"
@@ -96,9 +100,9 @@ def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
             yield element, reason
 
 
-def _is_appeal(element: HtmlElement) -> bool:
+def _is_appeal(element: HtmlElement, attributes: dict[str, str]) -> bool:
     """A button that asks for the reader's money."""
-    return element.tag == "a" and _APPEAL.match(element.get("href", "")) is not None
+    return element.tag == "a" and _APPEAL.match(attributes.get("href", "")) is not None
 
 
 def _prompt_box(asking: HtmlElement) -> HtmlElement | None:
@@ -116,6 +120,8 @@ def _prompt_box(asking: HtmlElement) -> HtmlElement | None:
     return None
 
 
+# A site has the same names on all of its pages.
+@lru_cache(maxsize=16_384)
 def name_reason(names: str) -> RemovalReason | None:
     """The reason to remove an element with these words in id and class."""
     for word in names.split():
@@ -142,16 +148,16 @@ def _key_reason(key: str) -> RemovalReason | None:
     return None
 
 
-def _structure_reason(element: HtmlElement) -> RemovalReason | None:
+def _structure_reason(element: HtmlElement, attributes: dict[str, str]) -> RemovalReason | None:
     if element.tag == "form":
         return _form_reason(element)
     if element.tag == "nav":
         return "navigation"
     if element.tag == "footer" and not any(ancestor.tag == "article" for ancestor in element.iterancestors()):
         return "navigation"
-    if (role := element.get("role")) and (reason := _LANDMARKS.get(role)):
+    if reason := _LANDMARKS.get(attributes.get("role", "")):
         return reason
-    if element.get("itemprop") == "comment" or _COMMENT_TYPES.search(element.get("itemtype", "")):
+    if attributes.get("itemprop") == "comment" or _COMMENT_TYPES.search(attributes.get("itemtype", "")):
         return "comments"
     return None
 
@@ -167,9 +173,7 @@ def _form_reason(form: HtmlElement) -> RemovalReason:
     return "navigation"
 
 
-def _holds_story(element: HtmlElement, reason: RemovalReason, total: int) -> bool:
-    if element.tag in ("h1", "article") or element.find(".//h1") is not None:
-        return True
-    if element.get("itemprop") == "articleBody" or element.find('.//*[@itemprop="articleBody"]') is not None:
-        return True
-    return reason not in _ANY_SIZE and len(element.text_content()) > MAX_SHARE * total
+def _around_story(tree: HtmlElement) -> set[HtmlElement]:
+    """The elements that hold the headline or what the page itself calls its article's body, and these: no widget does."""
+    marks = [*tree.iter("h1"), *tree.xpath('//*[@itemprop="articleBody"]')]
+    return {element for mark in marks for element in (mark, *mark.iterancestors())}

@@ -1,11 +1,11 @@
 """Bytes to a tree: decoded as the HTML standard says, and parsed once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from charset_normalizer import from_bytes
-from lxml import html
+from lxml import etree, html
 from lxml.etree import LxmlError
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
@@ -43,11 +43,15 @@ _CONTROL_REFERENCE = re.compile(r"&shy;|&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1
 
 @dataclass(slots=True)
 class Document:
-    """A parsed page: `tree` is its <html>; `url` resolves its relative links, None where unknown."""
+    """A parsed page: `tree` is its <html>; `url` resolves its relative links, None where unknown.
+
+    `elements` keeps lxml's Python objects for the tree's elements alive: each walk would make them all anew.
+    """
 
     tree: html.HtmlElement
     url: str | None
     encoding: str
+    elements: list[html.HtmlElement] = field(repr=False)
 
 
 def parse(page: Page) -> Document:
@@ -58,14 +62,20 @@ def parse(page: Page) -> Document:
         raise NotAnArticle("not-html")
     encoding, text = decode(page.body, page.content_type)
     text = without_controls(_CONTROL_REFERENCE.sub(_meant_character, text))
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(text.encode("utf-8"), parser=_parser())
     except LxmlError as error:
         raise NotAnArticle("unreadable") from error
     if tree.tag != "html" or tree.find("body") is None:
         raise NotAnArticle("unreadable")
-    return Document(tree, _link_root(tree, page.url), encoding)
+    return Document(tree, _link_root(tree, page.url), encoding, list(tree.iter()))
+
+
+def _parser() -> etree.HTMLParser:
+    """lxml.html's own parser asks a Python function for the class of every element, and has classes for forms that nobody uses here."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+    return parser
 
 
 def without_controls(text: str) -> str:
