@@ -16,6 +16,8 @@ from crawler.middlewares.options import is_on, seconds
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
+# For examples in documents (RFC 9637); Python knows it from 3.12.8 on.
+DOCUMENTATION = IPv6Network("3fff::/20")
 # Names that nobody can register: RFC 6761, RFC 6762, RFC 8375, and .internal, which ICANN has set aside.
 PRIVATE_DOMAINS = (".localhost", ".local", ".test", ".home.arpa", ".internal")
 
@@ -28,7 +30,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         return is_public(inner)
     if address in NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-    return address in GLOBAL_UNICAST and address.is_global
+    return address in GLOBAL_UNICAST and address not in DOCUMENTATION and address.is_global
 
 
 def literal_address(host: str) -> IPv4Address | IPv6Address | None:

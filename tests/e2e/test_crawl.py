@@ -33,6 +33,16 @@ def test_a_site_needs_no_configuration(server: Server, folder: Folder) -> None:
     assert (row["found"], row["written"]) == (5, 5)
 
 
+def test_a_site_that_ipv6_alone_reaches_is_crawled_as_any_other(folder: Folder) -> None:
+    with serving("::1") as server:
+        lay(server, 3)
+        printed = folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 3
+    assert all(article["url"].startswith(server.url) for article in folder.articles())
+    [row] = table(printed).values()
+    assert (row["found"], row["written"]) == (3, 3)
+
+
 def test_a_second_crawl_writes_nothing_and_asks_for_no_article(server: Server, folder: Folder) -> None:
     paths = lay(server, 4)
     folder.crawl(f"site={server.url}")

@@ -92,6 +92,42 @@ def test_an_ipv6_address_that_is_named_is_fetched() -> None:
         assert crawl([server.url]).of(server.url)["body"] == "six"
 
 
+def test_a_host_with_an_ipv6_address_only_is_fetched() -> None:
+    """By the whole way of a page: robots.txt, the page, and a redirect on the same host."""
+    with serving("::1") as server:
+        server.route("/robots.txt", Answer("User-agent: *\nDisallow: /private/\n", content_type="text/plain"))
+        server.route("/", redirect("/six"))
+        server.route("/six", Answer("six"))
+        host = f"http://six.example.com:{server.port}"
+        urls = [f"{host}/", f"{host}/private/"]
+        result = crawl(urls, allow=urls, private=urls, answers={"six.example.com": [["::1"]]})
+    assert result.of(urls[0])["body"] == "six"
+    assert result.reason(urls[1]) == "robots"
+    assert server.paths() == ["/robots.txt", "/", "/six"]
+    assert server.log[-1].headers["Host"] == f"six.example.com:{server.port}"
+
+
+def test_where_one_of_a_hosts_two_addresses_does_not_answer_the_other_is_asked(server: Server) -> None:
+    with serving("::1") as six:
+        six.fallback = server.fallback = Answer("here")
+        urls = [f"http://both.example.com:{port}/" for port in (server.port, six.port)]
+        # Each port is open at one of the two addresses only.
+        result = crawl(urls, allow=urls, private=urls, answers={"both.example.com": [["::1", "127.0.0.1"]]})
+    assert [result.of(url)["body"] for url in urls] == ["here", "here"]
+    assert six.hits("/")
+    assert server.hits("/")
+
+
+@pytest.mark.parametrize("address", ["::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "fd00::1", "fe80::1"])
+def test_a_name_that_leads_inside_by_ipv6_is_refused(address: str) -> None:
+    with serving("::1") as server:
+        server.fallback = Answer("secret")
+        url = f"http://six.example.com:{server.port}/"
+        result = crawl([url], allow=[url], answers={"six.example.com": [[address]]})
+    assert result.reason(url) == "private-address"
+    assert server.log == []
+
+
 def test_robots_txt_does_not_lead_inside_either(server: Server) -> None:
     with serving() as inside:
         inside.fallback = Answer("User-agent: *\nAllow: /")
