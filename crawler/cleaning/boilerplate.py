@@ -126,6 +126,8 @@ def name_reason(names: str) -> RemovalReason | None:
     """The reason to remove an element with these words in id and class."""
     for word in names.split():
         parts = [part for part in _WORD_BREAK.split(_BEM.sub("", word).lower()) if part]
+        # "comment-list" is a name as it stands. In "body-ad-wrapper", what is wrapped is the body.
+        whole = "".join(parts)
         while len(parts) > 1 and parts[-1] in _GENERIC:
             parts.pop()
         for first in range(min(len(parts), _MAX_PREFIXES + 1)):
@@ -134,6 +136,8 @@ def name_reason(names: str) -> RemovalReason | None:
                 break
             if reason := _key_reason("".join(parts[first:])):
                 return reason
+        if reason := _WHOLE.get(whole):
+            return reason
     return None
 
 

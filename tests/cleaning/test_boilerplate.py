@@ -3,7 +3,7 @@
 import pytest
 from lxml import html
 
-from crawler.cleaning.boilerplate import strip
+from crawler.cleaning.boilerplate import name_reason, strip
 
 STORY = "<p>" + "The council met on Tuesday evening, and its members agreed to mend the old bridge. " * 6 + "</p>"
 WORDS = "<h3>Tides by mail</h3><p>One good story, every Friday.</p>"
@@ -32,6 +32,28 @@ def test_a_prompt_goes_with_the_words_that_stand_before_its_form_or_button(promp
     assert "Friday" not in text
     assert text.count("mend the old bridge") == 12
     assert removed == {"newsletter": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("author-box", "author-box"),
+        ("post-author-box", "author-box"),
+        ("xenforo-comments-list", "comments"),
+        ("comment-list", "comments"),
+        ("wp-block-site-title", "navigation"),
+        ("share-bar-container", "share-bar"),
+    ],
+)
+def test_a_name_is_known_with_and_without_its_last_word_that_says_no_more_than_box(name: str, reason: str) -> None:
+    assert name_reason(name) == reason
+
+
+@pytest.mark.parametrize(
+    "name", ["author-name", "site", "main-content", "box", "has-comments", "body-ad-wrapper", "cmp-container"]
+)
+def test_words_that_name_no_widget_have_no_reason(name: str) -> None:
+    assert name_reason(name) is None
 
 
 @pytest.mark.parametrize(
