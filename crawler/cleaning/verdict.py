@@ -97,6 +97,13 @@ class _Facts:
         is_single = any(name.startswith("single") for name in self.outline.classes)
         return (not is_single and bool(kind.classes & self.outline.classes)) or bool(kind.types & self.types)
 
+    def proves(self, name: str) -> bool:
+        """Address and classes or types alike are those of the kind; a front page links to its stories, too."""
+        url = self.outline.url
+        if name == "front-page":
+            return self.declares(name) and _is_root(url) and self.outline.headline_links > 1
+        return self.declares(name) and _is_addressed(_kinds()[name], url)
+
     def is_titled(self, name: str) -> bool:
         kind = _kinds()[name]
         return any(kind.title.search(title) for title in (self.outline.title, *self.outline.headings[:2]))
@@ -171,6 +178,9 @@ def _index(page: _Facts) -> Rejection | None:
     """A page of links to stories: what it says of itself, and what it holds, have to agree."""
     reason = _claimed_index(page)
     headlines = page.outline.headline_links
+    if reason and page.proves(reason) and not any(map(_STORY_TYPE.search, page.types)):
+        # A tag that one story bears, or a front page of whose stories one was taken: as long as a short story.
+        return reason
     if reason and not page.is_story:
         is_short_list = page.words < 250 and headlines >= 2
         return reason if page.is_list or is_short_list or page.words < 60 else None

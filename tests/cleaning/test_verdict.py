@@ -87,6 +87,9 @@ NOT_ARTICLES: list[tuple[Rejection, str, bytes]] = [
     ("section-page", "/category/politics/", page(cards(), head=OG_ARTICLE, classes="archive category category-politics")),
     ("section-page", "/category/politics/page/3/", page(wrapped_cards(), classes="archive paged")),
     ("section-page", "/tag/swimming", page(cards("h3"))),
+    # With the whole of one story's text.
+    ("front-page", "/", page(story([*BODY, *BODY]) + cards(teaser=""), classes="home blog")),
+    ("section-page", "/tag/swimming/", page(story([*BODY, *BODY]), classes="archive tag tag-swimming")),
     ("section-page", "/politics", page(wrapped_cards(), head=OG_SITE)),
     ("section-page", "/politics", page(cards(), head=ld(**{"@type": "CollectionPage", "name": "Politics"}))),
     ("author-page", "/author/ada-quist/", page("<h1>Ada Quist</h1><p>Writes about rivers.</p>" + cards(), classes="archive author")),
@@ -128,6 +131,11 @@ ARTICLES: list[tuple[str, bytes]] = [
     # In a system that files stories under their topic.
     ("/topics/pool-stays-open-after-a-close-vote", page(story())),
     ("/category/politics/pool", page(story(), head=OG_ARTICLE, classes="single single-post category-politics")),
+    # In a system that has such an address, or such a class, for stories as well.
+    ("/archive/pool", page(story())),
+    ("/2026/pool", page(story(), classes="archive")),
+    # A site that is one page.
+    ("/", page(story([*BODY, *BODY]), classes="home page")),
     # Named by nobody: a file on disk.
     ("", page(story())),
     # A list that is a story: each heading a link, and prose under it.
