@@ -20,6 +20,9 @@ DESCRIPTION_WORDS = 8
 # A story shares most words with its own description, as both speak of the same things.
 UNLIKE_SHARE = 0.35
 
+# Where the story model expects so much of its text to be wrong, no more doubt is possible.
+UNDECIDED_SHARE = 0.5
+
 _WORD = re.compile(r"\w+")
 _TORN_END = re.compile(r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*$")
 
@@ -36,20 +39,21 @@ class Witnesses(Protocol):
     rights: Rights
 
 
-def rate(fields: Witnesses, text: str, outline: Outline) -> Quality:
-    """The text's flags and score. More doubt never raises the score."""
-    doubts = doubts_of(fields, text, outline)
+def rate(fields: Witnesses, text: str, outline: Outline, undecided: float = 0.0) -> Quality:
+    """The text's flags and score. More doubt never raises the score. `undecided`: the story model's own doubt."""
+    doubts = doubts_of(fields, text, outline, undecided)
     intercept, weights = _model()
     score = 1 / (1 + math.exp(sum(weights[name] * doubt for name, doubt in doubts.items()) - intercept))
     return Quality(round(score, 3), _flags(fields, doubts, text))
 
 
-def doubts_of(fields: Witnesses, text: str, outline: Outline) -> dict[str, float]:
+def doubts_of(fields: Witnesses, text: str, outline: Outline, undecided: float) -> dict[str, float]:
     """The model's features: each from 0, no doubt, to 1."""
     words = count_words(text)
     lines = [line for line in text.splitlines() if line]
     flat = _flat(text)
     return {
+        "undecided": min(1.0, undecided / UNDECIDED_SHARE),
         "shortness": 1 - min(1.0, math.log1p(words) / math.log1p(400)),
         "unclaimed": float(not (fields.is_article_type or outline.has_published_meta)),
         "no-title": float(fields.title is None),

@@ -1,6 +1,6 @@
 """Fits the model behind `quality.score` on pages with gold text, and writes crawler/cleaning/quality.toml.
 
-    python tests/benchmarks/calibrate_quality.py FOLDER
+    pip install -e '.[train]' && python -m tests.benchmarks.calibrate_quality FOLDER
 
 FOLDER holds `pages.jsonl` (id, url, path of a gzipped page) and `gold.jsonl` (id, text). A logistic model tells the texts
 with F1 below .8 (by 4-word shingles) from the others by the doubts of crawler/cleaning/quality.py; no weight may be below
@@ -9,25 +9,23 @@ has not seen.
 """
 
 import gzip
-import json
 import math
 import re
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.cleaning.body import read_story
+from crawler.cleaning.body import ASK_DOUBT, doubt
 from crawler.cleaning.document import parse
-from crawler.cleaning.embedded import embedded_text
 from crawler.cleaning.metadata import read_fields
 from crawler.cleaning.outline import outline
 from crawler.cleaning.quality import doubts_of
-from crawler.cleaning.reading import said_of
 from crawler.items import Page
+from tests.benchmarks import train_story
 
 MODEL = Path(__file__).parents[2] / "crawler" / "cleaning" / "quality.toml"
 BAD_F1 = 0.8
@@ -107,29 +105,29 @@ def _captured(samples: Sequence[Sample], doubts: Sequence[float]) -> float:
 
 
 def _samples(folder: Path) -> tuple[list[str], list[Sample]]:
-    gold = {page["id"]: page["text"] for page in _lines(folder / "gold.jsonl")}
+    """Of each page the text that forests give which have not seen its site: on pages it knows the model has few doubts."""
+    pages = train_story.load(folder)
+    chances = train_story.cross_validate(pages)
     names: list[str] = []
     samples = []
-    for entry in _lines(folder / "pages.jsonl"):
-        wanted = gold[entry["id"]]
-        page = Page(gzip.decompress((folder / entry["path"]).read_bytes()), entry["url"])
-        document = parse(page) if wanted else None
-        if document is None:
+    for page, alone, witnessed in zip(pages, chances.alone, chances.witnessed, strict=True):
+        first = doubt(alone, page.chars)
+        found = witnessed if first > ASK_DOUBT else alone
+        text = "\n\n".join(line for line, chance in zip(page.texts, found, strict=True) if chance >= 0.5)
+        if not page.gold["text"] or not text:
             continue
-        fields, counts = read_fields(document, page), outline(document)
-        story = read_story(document.tree, said_of(fields))
-        text = embedded_text(fields.json_ld, story.text) or story.text
-        if text:
-            doubts = {name: doubt for name, doubt in doubts_of(fields, text, counts).items() if name not in FIXED}
-            names = list(doubts)
-            is_bad = _f1(wanted, text) < BAD_F1
-            samples.append(Sample(urlsplit(entry["url"]).hostname or "", tuple(doubts.values()), is_bad))
+        doubts = _doubts(folder, page.entry, text, max(first, doubt(found, page.chars)))
+        names = list(doubts)
+        is_bad = _f1(page.gold["text"], text) < BAD_F1
+        samples.append(Sample(urlsplit(page.entry["url"]).hostname or "", tuple(doubts.values()), is_bad))
     return names, samples
 
 
-def _lines(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+def _doubts(folder: Path, entry: dict[str, str], text: str, undecided: float) -> dict[str, float]:
+    page = Page(gzip.decompress((folder / entry["path"]).read_bytes()), entry["url"])
+    document = parse(page)
+    doubts = doubts_of(read_fields(document, page), text, outline(document), undecided)
+    return {name: value for name, value in doubts.items() if name not in FIXED}
 
 
 def _f1(gold: str, text: str) -> float:

@@ -1,6 +1,6 @@
 """Trains the two forests of crawler/cleaning/body.py on pages with gold text, and writes them beside it.
 
-    pip install -e '.[train]' && python tests/benchmarks/train_story.py FOLDER
+    pip install -e '.[train]' && python -m tests.benchmarks.train_story FOLDER
 
 FOLDER holds `pages.jsonl` (id, dataset, url, path of a gzipped page) and `gold.jsonl` (id, text or wanted and unwanted
 segments). Five-fold cross-validation by site says first what the forests are worth on sites that they have not seen; that
