@@ -208,13 +208,27 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class TaughtLine:
+    """A line as a site profile learns it: its place, its words with numbers blotted out, and the chance that it is the story's."""
+
+    place: str
+    key: str
+    chance: float
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one page gave: an article or the reason why there is none, its links, and the address of its next part."""
+    """All that one page gave: an article or the reason why there is none, its links, and the address of its next part.
+
+    `taught` is what it teaches the profile of its site, where that was asked for.
+    """
 
     article: Article | None
     reason: Rejection | None
     links: tuple[PageLink, ...] = ()
     next_page: str | None = None
+    taught: tuple[TaughtLine, ...] = ()
 
 
 def content_hash(title: str | None, text: str) -> str:

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from crawler.configuration import WorkerSettings
 from crawler.items import Format, Page, Reading
+
+if TYPE_CHECKING:
+    from crawler.cleaning.site_profile import SiteProfile
 
 MEGABYTE = 1 << 20
 T = TypeVar("T")
@@ -63,11 +66,13 @@ class Workers:
         except Unfinished as error:
             return Reading(article=None, reason=error.reason)
 
-    def read_all(self, pages: Iterable[Page]) -> Iterator[Reading]:
+    def read_all(
+        self, pages: Iterable[Page], profile_of: Callable[[Page], "SiteProfile | None"] = lambda page: None
+    ) -> Iterator[Reading]:
         """Read many pages, in their order, holding only a few for each process at a time."""
         ahead: deque[Future[Reading]] = deque()
         for page in pages:
-            ahead.append(self._submit(read_page, page, self._formats))
+            ahead.append(self._submit(read_page, page, self._formats, profile_of(page)))
             if len(ahead) > 4 * self._settings.count:
                 yield _reading(ahead.popleft())
         while ahead:
@@ -84,16 +89,21 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if kind is None:
+            # A worker that is still starting would find its parent gone, and say so with a traceback.
+            self._pool.close()  # type: ignore[no-untyped-call]
+            self._pool.join()
+        else:
+            self.close()
 
     def _submit(self, function: Callable[..., T], *arguments: Any) -> "ProcessFuture[T]":
         return self._pool.schedule(function, args=arguments, timeout=self._settings.timeout_s)
 
 
-def read_page(page: Page, formats: tuple[Format, ...]) -> Reading:
+def read_page(page: Page, formats: tuple[Format, ...], profile: "SiteProfile | None" = None) -> Reading:
     from crawler.cleaning.reading import read
 
-    return read(page, formats=formats)
+    return read(page, profile, formats=formats)
 
 
 def _reading(future: "Future[Reading]") -> Reading:

@@ -19,8 +19,9 @@ from crawler.cleaning.evidence import Lines, Said, lines_of, page_evidence, witn
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
+from crawler.cleaning.site_profile import SiteProfile, taught_lines
 from crawler.cleaning.witness import Witness, trafilatura_witness
-from crawler.items import RemovalReason
+from crawler.items import RemovalReason, TaughtLine
 
 # Gone before anything is measured: their content is no text, and forms are told by what the other silent tags hold.
 _CODE_TAGS = ("script", "style", "noscript", "template", "svg")
@@ -33,10 +34,16 @@ MIN_STORY_CHARS = 200
 
 @dataclass(slots=True)
 class Story:
-    """The blocks that are the story's, in order, and how many others were taken out, by reason."""
+    """The blocks that are the story's, in order, and how many others were taken out, by reason.
+
+    `doubt` is the share of its text that the model expects to be wrong, before or after trafilatura was heard; `taught` is
+    what the page, alone, teaches the profile of its site.
+    """
 
     blocks: list[Block]
     removed: dict[RemovalReason, int]
+    doubt: float = 0.0
+    taught: tuple[TaughtLine, ...] = ()
 
     @property
     def text(self) -> str:
@@ -44,16 +51,19 @@ class Story:
         return "\n\n".join(block.text for block in self.blocks)
 
 
-def read_story(tree: HtmlElement, said: Said) -> Story:
-    """Find the story. Cuts the tree, and leaves in it what the blocks stand in."""
+def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None) -> Story:
+    """Find the story, with what `profile` knows of the site's other pages. Cuts the tree, and leaves in it what the blocks stand in."""
     lines, stripped = page_lines(tree)
     if lines is None:
         return Story([], dict(stripped.removed))
-    chances = _chances(tree, lines, said, stripped.suspects)
+    chances, story_doubt = _chances(tree, lines, said, stripped.suspects)
+    taught = taught_lines(lines.blocks, chances.tolist())
+    if profile is not None:
+        chances = profile.weigh(taught)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     removed = stripped.removed + _left_out(kept, stripped.suspects)
     story = [block for block in kept if not _is_widget(block, said.title, removed)]
-    return Story(without_fields(story, said.title), dict(removed))
+    return Story(without_fields(story, said.title), dict(removed), story_doubt, taught)
 
 
 def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:
@@ -66,15 +76,19 @@ def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:
     return lines_of(blocks, stripped.suspects) if blocks else None, stripped
 
 
-def _chances(tree: HtmlElement, lines: Lines, said: Said, suspects: dict[HtmlElement, RemovalReason]) -> np.ndarray:
-    """How likely each line is the story's."""
+def _chances(
+    tree: HtmlElement, lines: Lines, said: Said, suspects: dict[HtmlElement, RemovalReason]
+) -> tuple[np.ndarray, float]:
+    """(how likely each line is the story's, the larger of the doubts that the model had)."""
     evidence = page_evidence(lines, said)
     chances = load_forest("story_alone").probabilities(evidence)
-    if doubt(chances, lines.chars) <= ASK_DOUBT:
-        return chances
+    first_doubt = doubt(chances, lines.chars)
+    if first_doubt <= ASK_DOUBT:
+        return chances, first_doubt
     witness = witness_without(tree, suspects)
     is_held = [witness.holds(block.text) for block in lines.blocks]
-    return load_forest("story_witnessed").probabilities(evidence | witness_evidence(lines, is_held))
+    chances = load_forest("story_witnessed").probabilities(evidence | witness_evidence(lines, is_held))
+    return chances, max(first_doubt, doubt(chances, lines.chars))
 
 
 def doubt(chances: np.ndarray, chars: np.ndarray) -> float:

@@ -14,17 +14,18 @@ from crawler.cleaning.metadata.language import detect_language
 from crawler.cleaning.page_links import next_part, page_links
 from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import fuller_story, open_unclosed
+from crawler.cleaning.site_profile import SiteProfile
 from crawler.cleaning.verdict import judge, outline
-from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
+from crawler.items import Article, Format, NotAnArticle, Page, Reading, TaughtLine, content_hash, page_id
 
 __all__ = ["clean", "page_links", "read"]
 
 
-def read(page: Page, *, formats: Collection[Format] = ()) -> Reading:
+def read(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Reading:
     """Read one page. No clock, disk or network: equal input gives an equal reading.
 
-    `formats` names the further forms of the story that are wanted beside its text. Never raises NotAnArticle: a page
-    without a story is a reading with its reason, and its links.
+    `profile` is what the site's other pages tell; `formats` names the further forms of the story that are wanted beside its
+    text. Never raises NotAnArticle: a page without a story is a reading with its reason, and its links.
     """
     try:
         document = parse(page)
@@ -32,27 +33,30 @@ def read(page: Page, *, formats: Collection[Format] = ()) -> Reading:
         return Reading(None, rejected.reason)
     links, next_page = page_links(document), next_part(document)
     try:
-        article = _article(document, page, formats)
+        article, taught = _article(document, page, profile, formats)
     except NotAnArticle as rejected:
         return Reading(None, rejected.reason, links, next_page)
-    return Reading(article, None, links, next_page)
+    return Reading(article, None, links, next_page, taught)
 
 
-def clean(page: Page, *, formats: Collection[Format] = ()) -> Article:
+def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Article:
     """Clean one page. Reads no clock, disk or network: equal input gives an equal article.
 
     Dates are judged against `page.fetched`; relative links resolve against `page.url`, the address after redirects.
     Raises NotAnArticle, with its reason, where the page has no story; any other exception is a bug.
     """
-    return _article(parse(page), page, formats)
+    return _article(parse(page), page, profile, formats)[0]
 
 
-def _article(document: Document, page: Page, formats: Collection[Format]) -> Article:
+def _article(
+    document: Document, page: Page, profile: SiteProfile | None, formats: Collection[Format]
+) -> tuple[Article, tuple[TaughtLine, ...]]:
+    """The article, and what the page teaches the profile of its site."""
     fields = read_fields(document, page)
     counts = outline(document)
     open_unclosed(document.tree)
     said = said_of(fields)
-    story = fuller_story(page, said, read_story(document.tree, said))
+    story = fuller_story(page, said, profile, read_story(document.tree, said, profile))
     text = embedded_text(fields.json_ld, story.text) or story.text
     if reason := judge(counts, fields, text):
         raise NotAnArticle(reason)
@@ -62,7 +66,7 @@ def _article(document: Document, page: Page, formats: Collection[Format]) -> Art
         title=fields.title,
         text=text,
         content_hash=content_hash(fields.title, text),
-        quality=rate(fields, text, counts),
+        quality=rate(fields, text, counts, story.doubt),
         source=urlsplit(page.url).hostname if page.url else None,
         language=detect_language(text),
         links=links_of(story.blocks, document.url),
@@ -71,7 +75,7 @@ def _article(document: Document, page: Page, formats: Collection[Format]) -> Art
     )
     _add_fields(article, fields)
     _add_formats(article, story, document.url, formats)
-    return article
+    return article, story.taught
 
 
 def said_of(fields: Fields) -> Said:

@@ -7,6 +7,7 @@ from crawler.cleaning.boilerplate import name_reason
 from crawler.cleaning.document import parse
 from crawler.cleaning.embedded import MIN_CHARS
 from crawler.cleaning.evidence import Said
+from crawler.cleaning.site_profile import SiteProfile
 from crawler.items import Page, RemovalReason
 
 # A story this short is looked at again; one that was cut is mostly many times as long as its rest.
@@ -32,7 +33,7 @@ def open_unclosed(tree: HtmlElement) -> None:
             element.drop_tag()
 
 
-def fuller_story(page: Page, said: Said, first: Story) -> Story:
+def fuller_story(page: Page, said: Said, profile: SiteProfile | None, first: Story) -> Story:
     """The story as `first` has it, or what a second reading finds that believes fewer names, where that is far more."""
     if len(first.text) >= SHORT_CHARS:
         return first
@@ -40,7 +41,7 @@ def fuller_story(page: Page, said: Said, first: Story) -> Story:
     open_unclosed(tree)
     if not _forget_names(tree):
         return first
-    second = read_story(tree, said)
+    second = read_story(tree, said, profile)
     is_fuller = len(second.text) >= max(MIN_CHARS, MIN_TIMES * len(first.text))
     return second if is_fuller else first
 

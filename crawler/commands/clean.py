@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrapy.commands import ScrapyCommand
@@ -31,8 +32,9 @@ class Command(ScrapyCommand):
         return (
             "Write one line of JSON for each saved page that holds an article, in the order of the inputs. INPUT is an HTML "
             "file, gzipped or not, a folder of them, a list of pages (.jsonl: objects with id, url, and path, relative to "
-            "the list), or - for standard input. Exit status 1 where an input cannot be read. Examples: scrapy clean saved/; "
-            "scrapy clean pages.jsonl --output articles.jsonl --rejected rejected.jsonl"
+            "the list), or - for standard input. Of a site with three pages or more is learned first what they have in "
+            "common: where the stories stand, and which lines stand on many of them. Exit status 1 where an input cannot "
+            "be read. Examples: scrapy clean saved/; scrapy clean pages.jsonl --output articles.jsonl --rejected rejected.jsonl"
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -43,6 +45,11 @@ class Command(ScrapyCommand):
             metavar="FILE",
             help="file for id and reason of the pages without one (default: standard error)",
         )
+        parser.add_argument(
+            "--no-profiles",
+            action="store_true",
+            help="read each page for itself: do not learn what the pages of a site have in common",
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
@@ -51,7 +58,9 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
+        from crawler.learning import SiteProfiles, learn_profiles
         from crawler.replaced_file import replacing
+        from crawler.saved_pages import find_pages
         from crawler.workers import Workers
 
         assert self.settings is not None
@@ -64,7 +73,8 @@ class Command(ScrapyCommand):
             with workers, ExitStack() as files:
                 output = files.enter_context(replacing(opts.output)) if opts.output else sys.stdout.buffer
                 rejected = files.enter_context(replacing(opts.rejected)) if opts.rejected else None
-                self._clean(args, workers.read_all, output, rejected)
+                profiles = SiteProfiles() if opts.no_profiles else learn_profiles(find_pages(args), workers.read_all)
+                self._clean(args, partial(workers.read_all, profile_of=profiles.beside), output, rejected)
         except BrokenPipeError:
             # Whoever read our lines has seen enough.
             sys.stderr.close()
