@@ -7,6 +7,7 @@ on seven pages of eight it would change nothing, and it costs more than all the 
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from lxml import etree
@@ -16,6 +17,7 @@ from crawler.cleaning import boilerplate
 from crawler.cleaning.blocks import SILENT_TAGS, Block, blocks_of, mark_breaks
 from crawler.cleaning.boilerplate import Stripped
 from crawler.cleaning.evidence import Lines, Said, lines_of, page_evidence, witness_evidence
+from crawler.cleaning.evidence.lines import HEADINGS, PROSE_CHARS, container_of
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
@@ -62,7 +64,11 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         chances = profile.weigh(taught)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     removed = stripped.removed + _left_out(kept, stripped.suspects)
-    story = [block for block in kept if not _is_widget(block, said.title, removed)]
+    story = [
+        block
+        for block, following in zip_longest(kept, kept[1:])
+        if _heads_prose(block, following) or not _is_widget(block, said.title, removed)
+    ]
     return Story(without_fields(story, said.title), dict(removed), story_doubt, taught)
 
 
@@ -114,6 +120,14 @@ def _left_out(kept: list[Block], suspects: dict[HtmlElement, RemovalReason]) -> 
     return Counter(
         suspects[element] for element in empty if not any(ancestor in empty for ancestor in element.iterancestors())
     )
+
+
+def _heads_prose(block: Block, following: Block | None) -> bool:
+    """A story's own heading may be a widget's words: "Related posts", above what the story tells of them."""
+    if following is None or block.host.tag not in HEADINGS:
+        return False
+    is_prose = len(following.text) >= PROSE_CHARS and following.link_chars == 0
+    return is_prose and container_of(block.host) is container_of(following.host) and not widget_line(following.text)
 
 
 def _is_widget(block: Block, title: str | None, removed: Counter[RemovalReason]) -> bool:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from crawler.cleaning.body import read_story
 from crawler.cleaning.document import parse
 from crawler.cleaning.evidence import Said
@@ -47,3 +49,21 @@ def test_headline_and_date_line_above_the_story_are_not_text() -> None:
 
 def test_a_tree_without_a_story_gives_an_empty_text() -> None:
     assert _text(Page(b"<html><body><nav><a href='/'>Home</a></nav></body></html>")) == ""
+
+
+@pytest.mark.parametrize("heading", ["Related posts", "Save my name", "Leave a Reply"])
+def test_a_heading_above_the_storys_prose_stays_whatever_it_says(heading: str) -> None:
+    text = _text(
+        _page(
+            f"<p>{SENTENCE * 2}</p><p>{SENTENCE}</p><h2>{heading}</h2><p>{SENTENCE}Nobody asked why.</p><p>{SENTENCE}</p>"
+        )
+    )
+    assert heading in text.split("\n\n")
+
+
+def test_a_widgets_heading_goes() -> None:
+    links = "".join(
+        f"<li><a href='/{n}'>Another story of the town, number {n}, and of its bridges</a></li>" for n in range(4)
+    )
+    text = _text(_page(f"<p>{SENTENCE * 2}</p><p>{SENTENCE}</p><h2>Related posts</h2><ul>{links}</ul>"))
+    assert "Related posts" not in text
