@@ -33,13 +33,15 @@ _HEADLINE = re.compile(
     r"headline|(?:entry|post|article|story|news|page|content|single)[-_]{0,2}(?:title|heading)|titel\b|titulo|titre\b"
 )
 _FURNITURE = re.compile(
-    r"comment|related|recommend|sidebar|popular|trending|most-?_?read|newsletter|more-?_?(?:from|stor|news|article)|read-?_?(?:more|next|also)"
+    r"comment|related|recommend|(?<!without-)(?<!with-)(?<!has-)(?<!no-)sidebar|popular|trending|most-?_?read|newsletter|more-?_?(?:from|stor|news|article)|read-?_?(?:more|next|also)"
     r"|latest|teaser|promo|advert|breadcrumb|nav\b|menu|recirc|also-?like|up-?next|disqus|widget-area|linkbox|carousel",
     re.I,
 )
 # Is it marked as a byline, as a date line, as a headline, as a wall, as a link to the licence?
 _Kinds = tuple[bool, bool, bool, bool, bool]
-_MARKING = ("class", "id", "rel", "itemprop")
+_MARKING = frozenset({"class", "id", "rel", "itemprop"})
+_KEPT = frozenset({"h1", "h2", "h3", "time", "figure"})
+_SILENT = frozenset({"style", "svg", "path", "option"})
 
 
 _LINES_AFTER = etree.XPath(
@@ -69,6 +71,7 @@ class Claims:
     json_ld: tuple[Node, ...] = ()
     article: ArticleClaims = field(default_factory=ArticleClaims)
     headings: list[Spot] = field(default_factory=list)
+    subheads: list[Spot] = field(default_factory=list)
     headlines: list[Spot] = field(default_factory=list)
     times: list[Spot] = field(default_factory=list)
     bylines: list[Spot] = field(default_factory=list)
@@ -100,7 +103,7 @@ def gather(tree: HtmlElement) -> Claims:
                 claims.title_tag = spaced(element.text or "") or None
         elif tag == "link":
             _take_link(claims, element)
-        elif tag not in ("style", "svg", "path", "option"):
+        elif tag not in _SILENT:
             _take_element(claims, element, order)
     claims.elements = order + 1
     claims.json_ld = read_json_ld(scripts)
@@ -185,15 +188,14 @@ def _take_link(claims: Claims, element: HtmlElement) -> None:
 
 def _take_element(claims: Claims, element: HtmlElement, order: int) -> None:
     tag = element.tag
-    if tag == "h1":
-        claims.headings.append(Spot(element, order, "h1"))
-    elif tag == "time":
-        claims.times.append(Spot(element, order, "time"))
-    elif tag == "figure":
-        claims.figures.append(element)
-    marks = " ".join(filter(None, map(element.get, _MARKING)))
-    if tag == "a" and _AUTHOR_ADDRESS.search(element.get("href", "")):
-        marks += " author-link"
+    if tag in _KEPT:
+        _take_kept(claims, element, order)
+    attributes = element.items()
+    if not attributes:
+        return
+    marks = " ".join([value for name, value in attributes if name in _MARKING])
+    if tag == "a":
+        marks += _link_marks(element)
     if not marks:
         return
     kinds = _kinds(marks.lower())
@@ -202,6 +204,21 @@ def _take_element(claims: Claims, element: HtmlElement, order: int) -> None:
     if itemprop := element.get("itemprop"):
         for name in itemprop.lower().split():
             claims.microdata.setdefault(name, []).append(Spot(element, order, "itemprop"))
+
+
+def _take_kept(claims: Claims, element: HtmlElement, order: int) -> None:
+    tag = element.tag
+    if tag == "figure":
+        claims.figures.append(element)
+        return
+    spots = claims.headings if tag == "h1" else claims.times if tag == "time" else claims.subheads
+    spots.append(Spot(element, order, tag))
+
+
+def _link_marks(link: HtmlElement) -> str:
+    """What a link's address and relation say of its words: the name of an author."""
+    marks = " author-link" if _AUTHOR_ADDRESS.search(link.get("href", "")) else ""
+    return marks + " rel=author" if "author" in link.get("rel", "").lower().split() else marks
 
 
 def _take_marked(claims: Claims, spot: Spot, kinds: _Kinds) -> None:

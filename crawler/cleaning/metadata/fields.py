@@ -51,7 +51,7 @@ def read_fields(document: Document, page: Page) -> Fields:
     claims = gather(document.tree)
     names = site_names(claims, document.url or page.url)
     fields = Fields(json_ld=claims.json_ld, is_article_type=_is_article_type(claims))
-    if title := read_title(claims, names, page.hints):
+    if title := read_title(claims, names, page.hints, page.url):
         fields.title, fields.provenance["title"] = title
     authors = read_authors(claims, names, page.hints)
     fields.authors, fields.agency = authors.people, authors.agency

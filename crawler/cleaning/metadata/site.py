@@ -1,12 +1,14 @@
 """The site's names: what it calls itself, and its host's. They are no part of a title, and no person."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.cleaning.metadata.claims import Claims, spaced
+from crawler.urls import domain
 
-_END = re.compile(r"\s*(?:\||–|—|―|-|»|«|›|·|•|::|:|/|~|_|>)\s*")
+_END = re.compile(r"\s*(?:\||–|—|―|»|«|›|·|•|::|:|_|>)\s*|\s+[-/~]\s*|\s*[-/~]\s+")
 _LETTERS = re.compile(r"[\W_]+")
 MAX_NAME_CHARACTERS = 50
 
@@ -17,6 +19,10 @@ class SiteNames:
 
     given: tuple[str, ...]
     folded: frozenset[str]
+
+    def and_also(self, others: Iterable[str]) -> "SiteNames":
+        """These names, and others that the site goes by."""
+        return SiteNames(self.given, self.folded | {folded_name(other) for other in others})
 
     def is_site(self, text: str) -> bool:
         """The text is the site's name, its host, or the name with "The" or a top-level domain."""
@@ -74,4 +80,6 @@ def _host_names(url: str | None) -> set[str]:
         return set()
     own = labels[1:] if labels[0] in ("www", "m", "amp", "mobile") and len(labels) > 2 else labels
     longest = max(own[:-1], key=len)
-    return {folded_name(host), folded_name("".join(own)), folded_name(longest), folded_name(longest + own[-1])}
+    registered = domain(url or "")
+    spellings = (host, "".join(own), longest, longest + own[-1], registered, registered.partition(".")[0])
+    return {folded_name(name) for name in spellings}

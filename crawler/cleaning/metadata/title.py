@@ -4,17 +4,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, spaced, visible_text
+from crawler.cleaning.metadata.claims import Claims, spaced
+from crawler.cleaning.metadata.headings import (
+    IN_FURNITURE,
+    Shown,
+    banners,
+    lesser_headings,
+    main_headings,
+    marked_headlines,
+)
 from crawler.cleaning.metadata.site import SiteNames
 from crawler.items import Hints, Witness
 
 MAX_TITLE_CHARACTERS = 400
-MAX_HEADINGS = 12
 # How far each kind of witness is believed on its own. A shown heading leads: the others are often written for sharing or searching.
 TRUST_HEADING = 3.4
 TRUST_HEADLINE = 2.4
+TRUST_SUBHEAD = 2.4
 TRUST_JSON_LD = 1.0
 TRUST_OPENGRAPH = 1.0
 TRUST_TITLE_TAG = 0.9
@@ -25,28 +31,36 @@ ALONE = 0.3
 TELLING_WORDS = 4
 MAX_KICKER_WORDS = 4
 
-_KICKER = re.compile(
-    r"kick|overline|dachzeile|topline|roof|strap|eyebrow|categor|section|flag|label|vignette|supertitle|spitz|rubri|topic|badge|premium"
-    r"|hidden|sr-only|date|icon|tag\b|author|sub-?(?:title|head)",
-    re.I,
-)
 _SEPARATOR = re.compile(r"\s+[|·•»«›:/\\~*><]+\s+|\s+[-–—―]+\s+|\s*(?:\||::|»|›|--|_)\s*")
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A possible headline. `group` is the kind of witness: those of one kind count once."""
+    """A possible headline. `group` is the kind of witness: those of one kind count once.
+
+    `is_kickerless`: part of a heading, by marks or by another witness; who gives it with its kicker agrees with it.
+    """
 
     text: str
     witness: Witness
     group: str
     trust: float
+    is_kickerless: bool = False
 
 
-def read_title(claims: Claims, names: SiteNames, hints: Hints | None) -> tuple[str, Witness] | None:
+def read_title(
+    claims: Claims, names: SiteNames, hints: Hints | None, url: str | None = None
+) -> tuple[str, Witness] | None:
     """The headline and its witness; None where nothing on the page may be one."""
-    candidates = [c for c in _candidates(claims, names, hints) if _is_possible(c.text, names)]
+    names = names.and_also(banners(claims, url))
+    told = list(_told(claims, names, hints))
+    shown = list(_shown(claims, names, url, {fold(candidate.text) for candidate in told}))
+    possible = [candidate for candidate in shown + told if _is_possible(candidate.text)]
+    candidates = [candidate for candidate in possible if not names.is_site(candidate.text)]
+    if not candidates and shown:
+        # A site that gives each page's headline as its own name.
+        candidates = possible
     if not candidates:
         return None
     folds = [fold(candidate.text) for candidate in candidates]
@@ -55,8 +69,8 @@ def read_title(claims: Claims, names: SiteNames, hints: Hints | None) -> tuple[s
         range(len(candidates)), key=lambda at: (_support(at, candidates, folds, words), candidates[at].trust, -at)
     )
     same = [candidate for candidate, text in zip(candidates, folds, strict=True) if text == folds[best]]
-    shown = max(same, key=lambda candidate: candidate.trust)
-    return shown.text, shown.witness
+    leading = max(same, key=lambda candidate: candidate.trust)
+    return leading.text, leading.witness
 
 
 def fold(text: str) -> str:
@@ -74,10 +88,10 @@ def _support(at: int, candidates: list[Candidate], folds: list[str], words: list
     by_group: dict[str, float] = {}
     mine = folds[at]
     for other, candidate in enumerate(candidates):
-        if folds[other] == mine or (candidate.group == "heading" and _is_kicked(folds[other], mine)):
-            likeness = 1.0
-        else:
-            likeness = _likeness(words[at], words[other])
+        is_kicked = candidate.group == "heading" and _is_kicked(folds[other], mine)
+        if candidates[at].is_kickerless:
+            is_kicked = folds[other].endswith(" " + mine)
+        likeness = 1.0 if folds[other] == mine or is_kicked else _likeness(words[at], words[other])
         value = candidate.trust * likeness
         if value > by_group.get(candidate.group, 0.0):
             by_group[candidate.group] = value
@@ -101,14 +115,37 @@ def _likeness(left: set[str], right: set[str]) -> float:
     return 0.5 * shared / len(left | right) if shared >= 0.3 * min(len(left), len(right)) else 0.0
 
 
-def _is_possible(text: str, names: SiteNames) -> bool:
-    return len(text) <= MAX_TITLE_CHARACTERS and bool(_WORD.search(text)) and not names.is_site(text)
+def _is_possible(text: str) -> bool:
+    return len(text) <= MAX_TITLE_CHARACTERS and bool(_WORD.search(text))
 
 
-def _candidates(claims: Claims, names: SiteNames, hints: Hints | None) -> Iterator[Candidate]:
-    yield from _headings(claims.headings, TRUST_HEADING)
-    if len(claims.headings) != 1:
-        yield from _headings(claims.headlines, TRUST_HEADLINE)
+def _shown(claims: Claims, names: SiteNames, url: str | None, told: set[str]) -> Iterator[Candidate]:
+    """The headings; of the lesser ones those that are `told` by another witness, too, and vary no <h1>."""
+    main = list(main_headings(claims, names, url))
+    for one in main:
+        yield _heading(one, TRUST_HEADING, told)
+    placed = [set(fold(one.text).split()) for one in main if one.weight >= IN_FURNITURE]
+    if len(claims.headings) != 1 or not placed:
+        for one in marked_headlines(claims, names):
+            yield _heading(one, TRUST_HEADLINE, told)
+    for one in lesser_headings(claims, names):
+        text = fold(one.text)
+        if text in told and not any(_is_variant(set(text.split()), words) for words in placed):
+            yield _heading(one, TRUST_SUBHEAD, told)
+
+
+def _is_variant(left: set[str], right: set[str]) -> bool:
+    """The one is the other, cut or added to."""
+    return left <= right or right <= left
+
+
+def _heading(one: Shown, trust: float, told: set[str]) -> Candidate:
+    is_kickerless = one.is_part and (one.is_marked or fold(one.text) in told)
+    return Candidate(one.text, "headline", "heading", trust * one.weight, is_kickerless)
+
+
+def _told(claims: Claims, names: SiteNames, hints: Hints | None) -> Iterator[Candidate]:
+    """What the page's head, its scripts and the feed say."""
     for text in claims.article.headlines[:2]:
         yield from _cut(text, "json-ld", "json-ld", TRUST_JSON_LD, names)
     for text in claims.metas("og:title")[:2]:
@@ -119,29 +156,6 @@ def _candidates(claims: Claims, names: SiteNames, hints: Hints | None) -> Iterat
         yield from _cut(claims.title_tag, "headline", "title", TRUST_TITLE_TAG, names)
     if hints and hints.title:
         yield Candidate(spaced(hints.title), hints.witness, "hint", TRUST_HINT)
-
-
-def _headings(spots: list[Spot], trust: float) -> Iterator[Candidate]:
-    """Each heading whole, and without what is marked as a kicker in it."""
-    for spot in spots[:MAX_HEADINGS]:
-        whole = visible_text(spot.element)
-        place = 0.5 if is_furniture(spot.element) else 1.0
-        kickers = [child for child in spot.element.iterdescendants() if _is_kicker(child)]
-        if kickers:
-            bare = visible_text(spot.element, without=frozenset(kickers))
-            if len(bare) > 12:
-                yield Candidate(bare, "headline", "heading", trust * place)
-                yield Candidate(whole, "headline", "heading", trust * place * 0.8)
-                continue
-        yield Candidate(whole, "headline", "heading", trust * place)
-        for child in spot.element:
-            text = visible_text(child)
-            if 12 < len(text) < len(whole):
-                yield Candidate(text, "headline", "heading", trust * place * 0.5)
-
-
-def _is_kicker(element: HtmlElement) -> bool:
-    return element.tag == "small" or bool(_KICKER.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
 def _cut(text: str, witness: Witness, group: str, trust: float, names: SiteNames) -> Iterator[Candidate]:

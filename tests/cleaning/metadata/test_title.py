@@ -55,3 +55,43 @@ def test_the_feed_names_a_page_that_has_no_title() -> None:
 
 def test_a_page_without_any_title_has_none() -> None:
     assert fields_of().title is None
+
+
+def test_a_heading_in_the_breadcrumb_is_written_for_search_engines() -> None:
+    head = f'<title>Town: hall clock news</title><meta property="og:title" content="{HEADLINE}">'
+    body = f"<nav><ol><li><h1>Town: hall clock news</h1></li></ol></nav><article><h2>{HEADLINE}</h2></article>"
+    assert fields_of(head, body).title == HEADLINE
+
+
+def test_the_sites_banner_is_not_the_headline() -> None:
+    head = f"<title>Notes from the harbour: {HEADLINE}</title>"
+    body = f'<h1><a href="/">Notes from the harbour</a></h1><div class="post"><h2>{HEADLINE}</h2></div>'
+    assert fields_of(head, body).title == HEADLINE
+
+
+def test_a_lesser_heading_that_varies_the_first_one_is_none() -> None:
+    head = f"<title>{HEADLINE}: what we know</title>"
+    assert fields_of(head, f"<h1>{HEADLINE}</h1><h2>{HEADLINE}: what we know</h2>").title == HEADLINE
+
+
+def test_the_part_that_is_marked_as_the_headline_is_the_title() -> None:
+    head = f'<meta property="og:title" content="Town hall: {HEADLINE}">'
+    body = f'<h1><span>Town hall:</span> <span class="story__headline">{HEADLINE}</span></h1>'
+    assert fields_of(head, body).title == HEADLINE
+
+
+def test_a_marked_part_that_others_follow_is_not_the_whole_headline() -> None:
+    body = f'<h1><span class="label">Market hall clock:</span> <span>{HEADLINE}</span></h1>'
+    assert fields_of("", body).title == HEADLINE
+    body = f'<h1><span>{HEADLINE}</span> <span class="label">after thirty years of waiting for the money</span></h1>'
+    assert fields_of("", body).title == f"{HEADLINE} after thirty years of waiting for the money"
+
+
+def test_a_hyphen_inside_a_word_parts_nothing() -> None:
+    headline = "Fifteen years of harbour-echo.example"
+    assert fields_of(f"<title>{headline}</title>", f"<h1>{headline}</h1>").title == headline
+
+
+def test_the_domain_under_a_subdomain_is_the_sites_name() -> None:
+    head = f"<title>{HEADLINE} | Harbourecho</title>"
+    assert fields_of(head, url="https://investors.harbourecho.example/a").title == HEADLINE
