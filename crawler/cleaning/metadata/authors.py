@@ -2,33 +2,39 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import islice
 
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, lines_after, spaced, visible_text
-from crawler.cleaning.metadata.names import Name, agencies_in, read_names
+from lxml.html import HtmlElement
+
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, visible_text
+from crawler.cleaning.metadata.names import NOT_BY, Name, agencies_in, read_names
 from crawler.cleaning.metadata.site import SiteNames, folded_name
+from crawler.cleaning.metadata.unmarked_bylines import alone, beside_date, opened
 from crawler.items import Hints, Witness
 
 MAX_AUTHORS = 20
 MAX_BYLINE_CHARACTERS = 160
 # Elements between the first byline and the last one that still belongs to it.
 MAX_SPAN = 40
+SITE_RANK, AGENCY_RANK, NICKNAME_RANK, PERSON_RANK = 1, 2, 3, 4
 METAS: list[str] = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text("utf-8"))["authors"]
 
 # Marks on the name itself, in the order of how seldom they are wrong; then on what is around it.
 _MARKS = tuple(
     re.compile(marks, re.I)
     for marks in (
-        r"author-?_{0,2}-?names?\b|authors?__name|byline-?_{0,2}-?(?:name|author)|\bfn\b|contributor-?_{0,2}-?name|autor-?_?name",
+        r"(?:^|\s)rel=author(?:$|\s)",
+        r"author-?_{0,2}-?names?\b|authors?__name|byline-?_{0,2}-?(?:name|author)|(?:^|\s)fn(?:$|\s)|contributor-?_{0,2}-?name|autor-?_?name",
         r"(?:^|[\s_-])author(?:$|[\s_-])|author-link|\bauteur\b|\bautor\b",
         r"by-?_?line|author|autor|auteur|writer|reporter|contribut|posted-?_?by|redakt|verfasser|firma\b|skribent|yazar|signature",
     )
 )
-_OPENING = re.compile(
-    r"^(?:(?:written|posted|published|words|story|report(?:ed)?|text|article)\s+)?(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|auteur|text|texte|texto)(?:\s*:|\b)",
-    re.I,
+# Before the name of somebody who did something else: "Reviewed by", "Photographs:".
+_OTHER_WORK = re.compile(
+    rf"(?:^|\W)(?:{'|'.join(map(re.escape, sorted(NOT_BY)))})(?:\s+(?:by|von|par|por|di))?\W*$", re.I
 )
 
 
@@ -41,51 +47,79 @@ class Authors:
     agency: str | None = None
 
 
+_NAMING_AGENCIES: tuple[Witness, ...] = ("json-ld", "meta", "byline", "microdata")
+_WRITTEN_BY = re.compile(
+    r"written by|author|verfasst von|geschrieben von|écrit par|escrito por|scritto da|geschreven door|autor", re.I
+)
 _Said = tuple[Witness, list[str]]
 
 
-def read_authors(claims: Claims, names: SiteNames, hints: Hints | None) -> Authors:
-    """The first witness that names people is believed, and its forenames are filled up from the others.
+def read_authors(claims: Claims, tree: HtmlElement, names: SiteNames, hints: Hints | None) -> Authors:
+    """The first witness that names people is believed.
 
-    Where none does, the first that names anything: a nickname, a team, at last the site itself where it signs.
+    Where none does, the first that names anything: a nickname, a team, at last the site itself where it signs. An agency
+    that the same witness names is in the byline, too.
     """
     found = Authors()
-    named = frozenset(folded_name(author.name) for author in claims.article.authors if author.is_person)
-    # On a person's own site the author has the site's name.
-    names = SiteNames(names.given, names.folded - named)
-    read: list[tuple[Witness, list[Name]]] = []
+    names = _other_names(claims, names)
+    best, signs_itself = 0, False
     for witness, texts in _witnesses(claims, hints):
+        agencies = [agency for text in texts for agency in agencies_in(text)] if witness in _NAMING_AGENCIES else []
+        found.agency = found.agency or next(iter(agencies), None)
         people = [name for text in texts for name in read_names(text, names)]
-        if found.agency is None and witness in ("json-ld", "meta", "byline", "microdata"):
-            found.agency = next((agency for text in texts for agency in agencies_in(text)), None)
-        if people:
-            read.append((witness, people))
-        if any(name.is_person for name in people):
-            break
-    if not read:
-        return found
-    found.witness, best = max(read, key=lambda said: max(map(_rank, said[1])))
-    rank = max(map(_rank, best))
-    found.people = _once_each([name.text for name in best if _rank(name) == rank])[:MAX_AUTHORS]
+        signs_itself = signs_itself or any(name.has_form for name in people)
+        highest = max(map(_rank, people), default=0)
+        rank = max(highest, AGENCY_RANK) if agencies else highest
+        if rank > best:
+            best, found.witness = rank, witness
+            signed = [name.text for name in people if _rank(name) == highest]
+            found.people = _once_each([*signed, *agencies])[:MAX_AUTHORS]
+        if best == PERSON_RANK:
+            return found
+    if best <= AGENCY_RANK and not signs_itself:
+        _add_unmarked(found, (beside_date(claims), alone(tree)), names)
     return found
 
 
+def _other_names(claims: Claims, names: SiteNames) -> SiteNames:
+    """The site's names but those that its JSON-LD gives to a person: on somebody's own site the author has its name."""
+    people = (author.name for author in claims.article.authors if author.is_person)
+    without_site = SiteNames(names.given, frozenset())
+    own = {folded_name(name) for name in people if any(read.is_person for read in read_names(name, without_site))}
+    return SiteNames(names.given, names.folded - own)
+
+
+def _add_unmarked(found: Authors, said: Iterable[list[str]], names: SiteNames) -> None:
+    for texts in said:
+        people = [name for text in texts for name in read_names(text, names) if name.is_person]
+        if people:
+            found.witness, found.people = "byline", _once_each([name.text for name in people])
+            return
+
+
 def _rank(name: Name) -> int:
-    """People before nicknames and teams, and these before the site itself."""
-    return 2 if name.is_person else 0 if name.is_site else 1
+    """People before nicknames and teams, these before agencies, and the site itself last."""
+    return PERSON_RANK if name.is_person else SITE_RANK if name.is_site else NICKNAME_RANK
 
 
 def _witnesses(claims: Claims, hints: Hints | None) -> Iterator[_Said]:
     yield "json-ld", [named.name for named in claims.article.authors]
     yield "meta", claims.metas(METAS[0])
     yield "opengraph", [text for text in claims.metas(*METAS[1:4]) if "//" not in text]
-    yield "meta", claims.metas(*METAS[4:])
+    yield "meta", [*claims.metas(*METAS[4:]), *_labelled(claims)]
     yield "microdata", _shown(claims.microdata.get("author", []), _start(claims))
     if hints and hints.authors:
         yield hints.witness, list(hints.authors)
     for pattern in _MARKS:
         yield "byline", _shown([spot for spot in claims.bylines if pattern.search(spot.marks)], _start(claims))
-    yield "byline", _opened(claims)
+    yield "byline", opened(claims)
+
+
+def _labelled(claims: Claims) -> list[str]:
+    """What cards for sharing show under a label: "Written by", "Verfasst von"."""
+    labels = [label for number in "12" for label in claims.metas(f"twitter:label{number}")[:1]]
+    values = [value for number in "12" for value in claims.metas(f"twitter:data{number}")[:1]]
+    return [value for label, value in zip(labels, values, strict=False) if _WRITTEN_BY.match(label)]
 
 
 def _start(claims: Claims) -> int:
@@ -102,6 +136,8 @@ def _shown(spots: list[Spot], start: int) -> list[str]:
             break
         text = _said(spot)
         if not 2 < len(text) <= MAX_BYLINE_CHARACTERS or is_furniture(spot.element):
+            continue
+        if _is_other_work(spot.element):
             continue
         first = first or spot
         found.append(text)
@@ -120,15 +156,18 @@ def _said(spot: Spot) -> str:
     return ", ".join(dict.fromkeys(links)) if links else visible_text(spot.element, blank=" ")
 
 
-def _opened(claims: Claims) -> list[str]:
-    """A line below the headline that opens as bylines do, marked by nothing: "By Jane Roe"."""
-    for heading in claims.headings[:2]:
-        lines = [spaced(line) for line in lines_after(heading.element)]
-        for at, line in enumerate(lines):
-            if (opening := _OPENING.match(line)) and len(line) <= 80:
-                rest = line if len(line) > opening.end() + 3 else " ".join(lines[at : at + 2])
-                return [rest]
-    return []
+def _is_other_work(element: HtmlElement) -> bool:
+    """The words just before the element say that its name did something else."""
+    for around in (element, *islice(element.iterancestors(), 2)):
+        before, parent = around.getprevious(), around.getparent()
+        words = (before.tail or "").strip() or visible_text(before) if before is not None else _opening_text(parent)
+        if words:
+            return bool(_OTHER_WORK.search(words[-40:]))
+    return False
+
+
+def _opening_text(parent: HtmlElement | None) -> str:
+    return (parent.text or "").strip() if parent is not None else ""
 
 
 def _once_each(people: list[str]) -> list[str]:

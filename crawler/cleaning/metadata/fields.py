@@ -53,7 +53,7 @@ def read_fields(document: Document, page: Page) -> Fields:
     fields = Fields(json_ld=claims.json_ld, is_article_type=_is_article_type(claims))
     if title := read_title(claims, names, page.hints, page.url):
         fields.title, fields.provenance["title"] = title
-    authors = read_authors(claims, names, page.hints)
+    authors = read_authors(claims, document.tree, names, page.hints)
     fields.authors, fields.agency = authors.people, authors.agency
     if authors.witness:
         fields.provenance["authors"] = authors.witness

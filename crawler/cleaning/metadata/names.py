@@ -26,6 +26,7 @@ def _any_of(words: frozenset[str]) -> str:
 
 
 _WORDS = _words_of("bylines.toml")
+NOT_BY = _WORDS["not_by"]
 _AGENCY_NAMES = _words_of("agencies.toml")["names"]
 _AGENCIES = {folded_name(name): name for name in sorted(_AGENCY_NAMES)}
 _BY = re.compile(
@@ -50,11 +51,15 @@ _EDGES = " .,:;-–—|*\"'“”„«»<>·•∙#\\"
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`is_person`: it reads as forename and surname; else a nickname, an initial or an organisation. `is_site`: the site's own."""
+    """`is_person`: it reads as forename and surname; else a nickname, an initial or an organisation.
+
+    `is_site`: the site's own; `has_form`: one that is written as a person's, too.
+    """
 
     text: str
     is_person: bool
     is_site: bool = False
+    has_form: bool = False
 
 
 def agency_of(text: str) -> str | None:
@@ -101,18 +106,40 @@ def _read_name(text: str, names: SiteNames) -> Name | None:
     words = text.split()
     if not 1 <= len(words) <= MAX_NAME_WORDS or not 2 < len(text) <= MAX_NAME_CHARACTERS:
         return None
-    if agency_of(text) or any(map(_is_no_name, words)) or text[0].isdigit():
+    if agency_of(text) or any(map(_is_no_name, words)) or text[0].isdigit() or text.lower() in _WORDS["by"]:
         return None
     if names.is_site(text):
-        return Name(text, is_person=False, is_site=True)
+        return Name(
+            text, is_person=False, is_site=True, has_form=_reads_as_person(words) and not _names_organisation(words)
+        )
     if text.isupper() and len(words) > 1:
         text = " ".join(map(_capitalised, words))
         words = text.split()
     has_role = any(word.lower().strip(".,") in _WORDS["roles"] for word in words)
+    if has_role and (bare := _without_jobs(words)) and _reads_as_person(bare) and not _names_organisation(bare):
+        return Name(" ".join(bare), is_person=True)
     is_person = not has_role and _reads_as_person(words)
-    if not is_person and not has_role and len(words) > NICKNAME_WORDS_MAX:
+    if not is_person and not has_role and (len(words) > NICKNAME_WORDS_MAX or not _reads_as_nickname(words)):
         return None
     return Name(text, is_person)
+
+
+def _without_jobs(words: list[str]) -> list[str]:
+    start, end = 0, len(words)
+    while end > 1 and words[end - 1].lower() in _WORDS["jobs"]:
+        end -= 1
+    while start < end - 1 and words[start].lower() in _WORDS["jobs"]:
+        start += 1
+    return words[start:end]
+
+
+def _names_organisation(words: list[str]) -> bool:
+    return any(word.lower() in _WORDS["roles"] or (len(word) > 2 and word.isupper()) for word in words)
+
+
+def _reads_as_nickname(words: list[str]) -> bool:
+    """A word or two, as accounts are called; three only with a capital: else it is a piece of a sentence."""
+    return len(words) < NICKNAME_WORDS_MAX or not words[0][0].islower()
 
 
 def _is_no_name(word: str) -> bool:
@@ -122,7 +149,9 @@ def _is_no_name(word: str) -> bool:
 
 def _reads_as_person(words: list[str]) -> bool:
     """Two to five words that begin with capitals, small words of names between them; or a name of a script without case."""
-    if words[0].lower() in ("the", "der", "die", "das", "la", "le", "el", "our", "this"):
+    if words[0].lower() in ("the", "der", "die", "das", "la", "le", "el", "our", "this", "zur", "zum"):
+        return False
+    if any(mark in word for word in words for mark in ':?!"»«©'):
         return False
     letters = "".join(words)
     if not any(letter.islower() or letter.isupper() for letter in letters):

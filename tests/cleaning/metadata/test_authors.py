@@ -23,6 +23,13 @@ NO_SITE = SiteNames((), frozenset())
         ("Roe, Jane", ["Jane Roe"]),
         ("Ursula van der Berg", ["Ursula van der Berg"]),
         ("Nelson C.J.", ["Nelson C.J."]),
+        ("Christoph von Ritter", ["Christoph von Ritter"]),
+        ("Jane Roe Staff Writer", ["Jane Roe"]),
+        ("AAA Travel Editor", ["AAA Travel Editor"]),
+        ("This post was written by Jane Roe", ["Jane Roe"]),
+        ("janeroe", ["janeroe"]),
+        ("games or supplements", []),
+        ("Terms & Conditions Privacy Policy", []),
         ("Abby Roe", ["Abby Roe"]),
         ("文/王小明", ["王小明"]),
         ("作者：王小明", ["王小明"]),
@@ -68,14 +75,50 @@ def test_an_unmarked_line_under_the_headline_is_a_byline() -> None:
     assert fields_of("", "<h1>Clock runs again</h1><p>By Jane Roe</p>").authors == ["Jane Roe"]
 
 
-def test_an_agency_is_no_person() -> None:
+def test_an_agency_signs_where_nobody_else_does() -> None:
     fields = fields_of('<meta name="author" content="Reuters">')
-    assert (fields.authors, fields.agency) == ([], "Reuters")
+    assert (fields.authors, fields.agency) == (["Reuters"], "Reuters")
 
 
-def test_an_agency_beside_a_person_is_kept_apart() -> None:
+def test_an_agency_beside_a_person_is_in_the_byline_too() -> None:
     fields = fields_of('<meta name="author" content="Jane Roe, dpa">')
-    assert (fields.authors, fields.agency) == (["Jane Roe"], "dpa")
+    assert (fields.authors, fields.agency) == (["Jane Roe", "dpa"], "dpa")
+
+
+def test_an_agency_beats_the_site_as_author() -> None:
+    head = '<meta property="og:site_name" content="Harbour Echo"><meta name="author" content="Harbour Echo">'
+    assert fields_of(head, '<h1>Clock runs again</h1><div class="byline">By Reuters</div>').authors == ["Reuters"]
+
+
+def test_a_name_beside_the_date_is_a_byline() -> None:
+    assert fields_of("", "<h1>Clock runs again</h1><p>3 May 2024 | Jane Roe</p>").authors == ["Jane Roe"]
+
+
+def test_a_name_alone_at_the_storys_end_is_a_byline() -> None:
+    prose = "<p>" + "The hall at the harbour has had a clock since the year of the great fire. " * 2 + "</p>"
+    assert fields_of("", f"<div>{prose}{prose}<p><em>Jane Roe</em></p></div>").authors == ["Jane Roe"]
+    assert fields_of("", f"<div>{prose}<p><b>Jane Roe</b></p>{prose}</div>").authors == []
+
+
+def test_who_reviewed_it_did_not_write_it() -> None:
+    body = (
+        "<h1>Clock runs again</h1><p>By <span class='byline-name'>Jane Roe</span></p>"
+        "<p>Reviewed by <span class='byline-name'>John Poe</span></p>"
+    )
+    assert fields_of("", body).authors == ["Jane Roe"]
+
+
+def test_the_card_for_sharing_names_the_author() -> None:
+    head = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Jane Roe">'
+    assert fields_of(head).authors == ["Jane Roe"]
+
+
+def test_a_link_marked_as_the_authors_beats_other_bylines() -> None:
+    body = (
+        '<h1>Clock runs again</h1><div class="byline-names">Town Desk Team</div>'
+        '<address>By <a rel="author" href="/p/1">Jane Roe</a></address>'
+    )
+    assert fields_of("", body).authors == ["Jane Roe"]
 
 
 def test_commenters_are_no_authors() -> None:
