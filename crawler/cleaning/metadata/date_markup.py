@@ -69,8 +69,11 @@ def _date_lines(claims: Claims, start: int, month_first: bool) -> Iterator[Dated
         if spot.element.tag in ("time", "body", "html", "article", "main") or len(spot.element) > 12:
             continue
         text = visible_text(spot.element, blank=" ")
-        if not 6 <= len(text) <= 160 or is_furniture(spot.element) or _is_change(spot, spot.marks):
+        if not 6 <= len(text) <= 160 or is_furniture(spot.element):
             continue
+        if _is_change(spot, spot.marks):
+            # "Published 3 May, updated 4 May": what stands before the change is the first date.
+            text = _before_change(text)
         if moment := read_date(text, month_first):
             yield Dated(
                 moment, "byline", TRUST["byline"] + (0.2 if _OF_THE_STORY.search(spot.marks) else 0.0) - 0.3 * seen
@@ -111,6 +114,11 @@ def _is_change(spot: Spot, marks: str) -> bool:
     parent = spot.element.getparent()
     words += (parent.text or "")[-30:] if before is None and parent is not None else ""
     return bool(_CHANGED.search(words))
+
+
+def _before_change(text: str) -> str:
+    change = _CHANGED.search(text)
+    return text[: change.start()] if change else ""
 
 
 def _parent_marks(element: HtmlElement) -> str:

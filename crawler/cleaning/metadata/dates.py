@@ -14,12 +14,16 @@ from lxml.html import HtmlElement
 from crawler.cleaning.metadata.claims import Claims
 from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, near_headline, published_in_markup
 from crawler.cleaning.metadata.moments import FIRST_YEAR, LAST_YEAR, Moment, from_datetime, read_date
+from crawler.cleaning.metadata.zones import site_zone
 from crawler.items import Page, Witness
 
 # A page is fetched on another day than it is printed on, seen from the other side of the earth.
 ZONE_SLACK = timedelta(hours=26)
 # A search through the words of a larger page takes seconds, and finds other stories' dates there.
 SEARCHED_ELEMENTS_MAX = 4_000
+# What is written for machines is the article's own date; what is shown may be another story's, and only decides between these.
+MACHINE_WITNESSES: tuple[Witness, ...] = ("json-ld", "opengraph", "meta")
+MACHINE_TRUST = 2.0
 _METAS = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text("utf-8"))
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_-]?([01]\d)[/_-]?([0-3]\d)(?!\d)|(?<!\d)((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?=[/_-])"
@@ -45,7 +49,7 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
         kept = [dated for dated in near_headline(claims, month_first) if _is_past(dated.moment, page.fetched)]
     if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
-    published = _best(kept)
+    published = _best(kept, page.url)
     changes = [dated for dated in _modified(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
@@ -83,7 +87,7 @@ def _modified(claims: Claims, page: Page) -> Iterator[Dated]:
         yield Dated(from_datetime(page.hints.modified), page.hints.witness, 1.0)
 
 
-def _best(found: list[Dated]) -> Dated | None:
+def _best(found: list[Dated], url: str | None) -> Dated | None:
     """The day for which most speaks; of its witnesses the most exact, of these the most believed."""
     if not found:
         return None
@@ -96,13 +100,21 @@ def _best(found: list[Dated]) -> Dated | None:
             by_witness[other.witness] = max(by_witness.get(other.witness, 0.0), value)
         return sum(by_witness.values())
 
-    best = max(found, key=lambda dated: (support(dated), dated.trust))
+    best = max(_likely(found), key=lambda dated: (support(dated), dated.trust))
     same = [dated for dated in found if dated.moment.day == best.moment.day]
     exact = max(same, key=lambda dated: (dated.moment.exactness, dated.trust))
-    return _on_local_clock(exact, found)
+    return _on_local_clock(exact, found, url)
 
 
-def _on_local_clock(best: Dated, found: list[Dated]) -> Dated:
+def _likely(found: list[Dated]) -> list[Dated]:
+    """What machines read, and of what is shown the day that readers have while the moment is given in UTC; else all."""
+    machine = [dated for dated in found if dated.witness in MACHINE_WITNESSES and dated.trust >= MACHINE_TRUST]
+    utc = [dated.moment.day for dated in machine if dated.moment.offset == timedelta(0)]
+    shown = [dated for dated in found if any(abs((dated.moment.day - day).days) == 1 for day in utc)]
+    return [*machine, *shown] if machine else found
+
+
+def _on_local_clock(best: Dated, found: list[Dated], url: str | None) -> Dated:
     """A moment in UTC as the site's readers have it, where another witness gives its offset, or the same minute in local time.
 
     Content systems write their machine-readable dates in UTC: what readers see as 10 p.m. is the next day there.
@@ -114,7 +126,8 @@ def _on_local_clock(best: Dated, found: list[Dated]) -> Dated:
         offset = _offset_between(instant, other.moment)
         if offset and -timedelta(hours=12) <= offset <= timedelta(hours=14):
             return Dated(from_datetime(instant.astimezone(timezone(offset))), best.witness, best.trust)
-    return best
+    zone = site_zone(url)
+    return Dated(from_datetime(instant.astimezone(zone)), best.witness, best.trust) if zone else best
 
 
 def _offset_between(instant: datetime, other: Moment) -> timedelta | None:

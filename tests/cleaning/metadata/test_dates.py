@@ -103,3 +103,20 @@ def test_dates_of_other_stories_are_not_taken() -> None:
     related = '<div class="related"><time datetime="2026-11-23">x</time></div>'
     body = f'<h1>Clock runs again</h1><div class="date">20 November 2026</div>{related}'
     assert fields_of("", body).published == "2026-11-20"
+
+
+def test_dates_that_are_shown_do_not_outvote_the_pages_own() -> None:
+    head = '<meta property="article:published_time" content="2026-11-03T10:00:00-05:00">'
+    body = "<h1>Clock runs again</h1><time datetime='2026-11-20'>x</time><span class='date'>20 November 2026</span>"
+    assert fields_of(head, body).published == "2026-11-03T10:00:00-05:00"
+
+
+def test_a_moment_in_utc_is_given_as_the_countrys_readers_have_it() -> None:
+    head = '<meta property="article:published_time" content="2026-11-22T23:00:00Z">'
+    assert fields_of(head, url="https://harbour-echo.de/a").published == "2026-11-23T00:00:00+01:00"
+    assert fields_of(head, url="https://harbour-echo.com/a").published == "2026-11-22T23:00:00+00:00"
+
+
+def test_the_line_that_tells_of_a_change_tells_of_the_publication_before() -> None:
+    body = "<h1>Clock runs again</h1><p class='date'>Written: 2026-11-07 15:03 Updated: 2026-11-08 09:30</p>"
+    assert fields_of("", body).published == "2026-11-07T15:03:00"
