@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 @contextmanager
 def replacing(name: str | Path) -> Iterator[BinaryIO]:
-    """Write to a temporary file beside `name`, which takes its place when the block ends well; else it goes away."""
+    """Write to a temporary file beside `name`, which takes its place, on disk, when the block ends well; else it goes away."""
     path = Path(name)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -18,6 +18,16 @@ def replacing(name: str | Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in `folder` survive power loss."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -12,8 +12,8 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    ["items", "urls", "replaced_file"],
-    ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages"],
+    ["items", "urls", "replaced_file", "keywords", "tdm"],
+    ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from crawler.items import Article, to_json
+from crawler.replaced_file import replacing, sync_folder
 from crawler.state.ledger import OutputFile
 
 
@@ -68,7 +69,8 @@ class StoryFiles:
             version = f".v{article.version}" if article.version > 1 else ""
             path = self._folder / (article.source or "unknown") / f"{article.id}{version}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace(path, to_json(article, indent=2).encode() + b"\n")
+            with replacing(path) as file:
+                file.write(to_json(article, indent=2).encode() + b"\n")
         return []
 
 
@@ -82,26 +84,6 @@ def append(path: Path, content: bytes) -> None:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old one or the new one, never a part."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in `folder` survive power loss."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

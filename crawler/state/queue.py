@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from crawler.discovery.candidates import Candidate
+from crawler.hints import hints_of, hints_values
 from crawler.items import Hints
 from crawler.state.tables import pages, runs
 from crawler.urls import url_key
@@ -113,7 +114,7 @@ def _waiting(row: Any) -> Waiting:
         url=row.url,
         source=row.source,
         depth=row.depth,
-        hints=_read_hints(row.hints),
+        hints=hints_of(json.loads(row.hints)) if row.hints is not None else None,
         etag=row.etag,
         last_modified=row.last_modified,
         published=datetime.fromtimestamp(row.published_at, UTC) if row.published_at is not None else None,
@@ -156,7 +157,7 @@ def _new_page(run: int, key: str, candidate: Candidate, source: str, depth: int)
         "url": candidate.url,
         "source": source,
         "depth": depth,
-        "hints": _write_hints(candidate.hints),
+        "hints": json.dumps(hints_values(candidate.hints), ensure_ascii=False) if candidate.hints else None,
         "hinted_at": _dated(candidate),
         "ask": True,
         "seen_run": run,
@@ -164,22 +165,3 @@ def _new_page(run: int, key: str, candidate: Candidate, source: str, depth: int)
         "fate_run": 0,
         "failures": 0,
     }
-
-
-def _write_hints(hints: Hints | None) -> str | None:
-    if hints is None:
-        return None
-    values: dict[str, Any] = {"witness": hints.witness, "title": hints.title, "authors": list(hints.authors)}
-    for name, date in (("published", hints.published), ("modified", hints.modified)):
-        values[name] = date.isoformat() if date else None
-    return json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
-
-
-def _read_hints(text: str | None) -> Hints | None:
-    if text is None:
-        return None
-    values = json.loads(text)
-    dates = {
-        name: datetime.fromisoformat(values[name]) if name in values else None for name in ("published", "modified")
-    }
-    return Hints(values["witness"], values.get("title"), authors=tuple(values.get("authors", ())), **dates)
