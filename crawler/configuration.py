@@ -1,5 +1,6 @@
 """Our own settings, read from Scrapy's and checked: a mistyped value is an error that names the setting."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,10 +9,18 @@ from typing import Any, Literal, TypeVar, get_args
 
 from scrapy.settings import BaseSettings
 
+from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
+from crawler.sources import LANGUAGE
 
 Layout = Literal["day", "article"]
 T = TypeVar("T")
+
+RESPECTS: dict[str, Reservation] = {
+    "RESPECT_TDM": "tdm-reserved",
+    "RESPECT_NOARCHIVE": "noarchive",
+    "RESPECT_NOINDEX": "noindex",
+}
 
 
 class SettingsError(ValueError):
@@ -64,11 +73,32 @@ def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
         ) from error
 
 
+def filters(settings: BaseSettings) -> Filters:
+    """What every source's articles have to be, where the source does not say otherwise."""
+    return Filters(
+        languages=_texts(settings, "FILTER_LANGUAGES", 'languages such as "en,pt-BR"', re.compile(LANGUAGE).match),
+        min_words=_expect(settings, "FILTER_MIN_WORDS", int, "a number of words, 0 or more", lambda n: n >= 0),
+        min_quality=_expect(settings, "FILTER_MIN_QUALITY", float, "a number from 0 to 1", lambda q: 0 <= q <= 1),
+        keywords_any=_texts(settings, "FILTER_KEYWORDS_ANY", "words or phrases between commas", is_keyword),
+        keywords_none=_texts(settings, "FILTER_KEYWORDS_NONE", "words or phrases between commas", is_keyword),
+        respected=tuple(reason for name, reason in RESPECTS.items() if switch(settings, name)),
+    )
+
+
+def switch(settings: BaseSettings, name: str) -> bool:
+    try:
+        return settings.getbool(name)
+    except ValueError as error:
+        raise SettingsError(f"{name} is {settings.get(name)!r}: expected True or False") from error
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
     WorkerSettings.read(settings)
     revisit_after(settings)
+    filters(settings)
+    switch(settings, "TDM_FILE_ENABLED")
 
 
 def _expect(
@@ -82,6 +112,14 @@ def _expect(
     if converted is None or not holds(converted):
         raise SettingsError(f"{name} is {value!r}: expected {expected}")
     return converted
+
+
+def _texts(settings: BaseSettings, name: str, expected: str, holds: Callable[[str], object]) -> tuple[str, ...]:
+    value = settings.get(name)
+    texts = [text.strip() for text in value.split(",")] if value and isinstance(value, str) else value or ()
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) and holds(text) for text in texts):
+        raise SettingsError(f"{name} is {value!r}: expected {expected}")
+    return tuple(texts)
 
 
 def _choice(settings: BaseSettings, name: str, choices: tuple[str, ...]) -> Any:

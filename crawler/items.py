@@ -103,8 +103,9 @@ class Page:
     """What is known of a page before it is read. Only `body` is needed.
 
     `body` is undecoded; `url` is the address after redirects; `fetched` is aware, and the clock against which dates are
-    judged; `content_type` is the HTTP header, for its charset; `robots` the X-Robots-Tag header; `id` what the caller
-    calls the page, else a hash of `url`.
+    judged; `content_type` is the HTTP header, for its charset; `robots` the X-Robots-Tag headers, a line each;
+    `tdm_reserved` what header and site say of text and data mining; `id` what the caller calls the page, else a hash of
+    `url`.
     """
 
     body: bytes
@@ -114,6 +115,7 @@ class Page:
     hints: Hints | None = None
     id: str | None = None
     robots: str | None = None
+    tdm_reserved: bool | None = None
 
 
 @dataclass(slots=True)

@@ -5,12 +5,18 @@ from datetime import datetime
 from scrapy.http import Response
 
 from crawler.items import Hints, Page
+from crawler.tdm import first_reservation
 
 
 def header(response: Response, name: str) -> str | None:
     """The header's value, None where there is none. Latin-1, which takes any byte (RFC 9110, section 5.5)."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def headers(response: Response, name: str | bytes) -> list[str]:
+    """The values of a header that may come several times."""
+    return [value.decode("latin-1") for value in response.headers.getlist(name)]
 
 
 def page_of(response: Response, fetched: datetime, hints: Hints | None = None) -> Page:
@@ -21,5 +27,6 @@ def page_of(response: Response, fetched: datetime, hints: Hints | None = None) -
         fetched=fetched,
         content_type=header(response, "Content-Type"),
         hints=hints,
-        robots=header(response, "X-Robots-Tag"),
+        robots="\n".join(headers(response, "X-Robots-Tag")) or None,
+        tdm_reserved=first_reservation(headers(response, "TDM-Reservation")),
     )

@@ -41,6 +41,28 @@ REVISIT_AFTER = [1, 6, 24, 168]
 # Pages of one site that one run fetches at most; a source's max_articles goes first. Stops calendars and other endless sites.
 SITE_MAX_PAGES = 5000
 
+# --- Ours: what is written -------------------------------------------------------------------------------------------
+
+# A source's own `languages`, `min_words`, `min_quality`, `keywords_any` and `keywords_none` stand in place of these; what each
+# asks for is said in sources.toml. Lists, or texts with commas: -s FILTER_KEYWORDS_ANY="ferry,harbour bridge". What they keep
+# out is dropped, counted as filtered-language, -words, -quality, -keywords-any or -keywords-none, and not fetched again
+# before its site names a newer date: after a change here, -a refetch=1 asks for everything once more.
+FILTER_LANGUAGES: list[str] = []
+FILTER_MIN_WORDS = 0
+FILTER_MIN_QUALITY = 0.0
+FILTER_KEYWORDS_ANY: list[str] = []
+FILTER_KEYWORDS_NONE: list[str] = []
+
+# True: what is reserved is not written but dropped, in the same way, as tdm-reserved, noarchive or noindex. Every article says
+# in its `rights` what is, whatever stands here.
+RESPECT_TDM = False
+RESPECT_NOARCHIVE = False
+RESPECT_NOINDEX = False
+
+# A reservation of text and data mining stands in a page, in its headers, or in its site's /.well-known/tdmrep.json. That file
+# is asked for once in a crawl, where the first story of a site says nothing of it. False: it is not.
+TDM_FILE_ENABLED = True
+
 # --- Manners ---------------------------------------------------------------------------------------------------------
 
 # Who runs this crawl: an e-mail address or a page about it. It goes into the user agent, so that a site can write before it blocks.
@@ -144,6 +166,7 @@ DOWNLOADER_MIDDLEWARES = {
 SCHEDULER_PRIORITY_QUEUE = "crawler.middlewares.site_queue.SitePriorityQueue"
 
 ITEM_PIPELINES = {
+    "crawler.pipelines.filter.FilterPipeline": 300,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 500,
     "crawler.pipelines.write.WritePipeline": 800,
 }

@@ -22,8 +22,11 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from crawler.filters import is_keyword
 from crawler.toml_lines import line_of
 from crawler.urls import canonical_url, host
+
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 _UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
@@ -75,9 +78,17 @@ def _field_value(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _keyword(text: str) -> str:
+    if not is_keyword(text):
+        raise ValueError("nothing to look for")
+    return text
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Patterns = Annotated[tuple[re.Pattern[str], ...], Field(strict=False)]
+Language = Annotated[str, Field(pattern=LANGUAGE)]
+Keywords = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], Field(strict=False)]
 Fields = dict[Annotated[str, AfterValidator(_field_token)], Annotated[str, AfterValidator(_field_value)]]
 
 
@@ -103,9 +114,14 @@ class Source(BaseModel):
     deny: Patterns = Field(default=(), description="a list of regular expressions")
     max_depth: Annotated[int, Field(ge=0)] | None = Field(default=None, description="a whole number, 0 or more")
     max_articles: Annotated[int, Field(ge=1)] | None = Field(default=None, description="a whole number, 1 or more")
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = Field(
-        default=None, description='a language tag such as "en" or "pt-BR"'
+    language: Language | None = Field(default=None, description='a language tag such as "en" or "pt-BR"')
+    languages: Annotated[tuple[Language, ...], Field(strict=False)] | None = Field(
+        default=None, description='a list of language tags such as ["en", "pt-BR"]'
     )
+    min_words: Annotated[int, Field(ge=0)] | None = Field(default=None, description="a whole number, 0 or more")
+    min_quality: Annotated[float, Field(ge=0, le=1)] | None = Field(default=None, description="a number from 0 to 1")
+    keywords_any: Keywords | None = Field(default=None, description='a list such as ["ferry", "harbour bridge"]')
+    keywords_none: Keywords | None = Field(default=None, description='a list such as ["ferry", "harbour bridge"]')
     delay_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
         default=None, description="a number of seconds, 0 or more"
     )

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from crawler.configuration import OutputSettings, WorkerSettings, revisit_after
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
-from crawler.items import Reading
+from crawler.items import Article, Reading
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.pipelines.story import Story
 from crawler.responses import header, page_of
@@ -23,7 +23,8 @@ from crawler.spiders.begin import Begun, begin
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.feeder import Feeder
 from crawler.spiders.reader import ListingReader, link_rules
-from crawler.spiders.requests import page_request
+from crawler.spiders.requests import page_request, source_meta
+from crawler.spiders.tdm_files import TdmFiles
 from crawler.state.ledger import Outcome, Visit
 from crawler.state.queue import Waiting
 from crawler.state.revisit import next_revisit, publication_moment
@@ -54,6 +55,7 @@ class NewsSpider(Spider):
         limits = {name: source.max_articles or pages_max for name, source in self.sources.items()}
         self.feeder = Feeder(self.run, limits)
         self.reader = ListingReader(self)
+        self._tdm_files = TdmFiles(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, begun: Begun | None = None, **kwargs: Any) -> Self:
@@ -134,8 +136,15 @@ class NewsSpider(Spider):
             visit = replace(visit, etag=None, last_modified=None)
             self.run.settle(Outcome(waiting.key, "out-of-range", visit=visit, published=published))
             return None
-        reading.article.source = waiting.source
+        await self._complete(reading.article, response.url, self.sources[waiting.source])
         return Story(reading.article, visit)
+
+    async def _complete(self, article: Article, url: str, source: Source) -> None:
+        """Add what the page itself does not say, but its source and its site do."""
+        article.source = source.name
+        article.language = article.language or source.language
+        if article.rights.tdm_reserved is None:
+            article.rights.tdm_reserved = await self._tdm_files.reserved(url, source_meta(source))
 
     def _answered(self, response: Response, visit: Visit, waiting: Waiting) -> Outcome | None:
         """The fate of a page that its status decides; None where there is something to read."""
