@@ -85,6 +85,12 @@ def filters(settings: BaseSettings) -> Filters:
     )
 
 
+def raw_folder(settings: BaseSettings) -> Path | None:
+    """RAW_DIR; None where no pages are to be kept."""
+    name = _expect(settings, "RAW_DIR", str, "a folder", lambda name: "\0" not in name)
+    return Path(name) if name else None
+
+
 def switch(settings: BaseSettings, name: str) -> bool:
     try:
         return settings.getbool(name)
@@ -98,6 +104,7 @@ def check(settings: BaseSettings) -> None:
     WorkerSettings.read(settings)
     revisit_after(settings)
     filters(settings)
+    raw_folder(settings)
     switch(settings, "TDM_FILE_ENABLED")
 
 

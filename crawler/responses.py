@@ -19,6 +19,11 @@ def headers(response: Response, name: str | bytes) -> list[str]:
     return [value.decode("latin-1") for value in response.headers.getlist(name)]
 
 
+def all_headers(response: Response) -> tuple[tuple[str, str], ...]:
+    """Every header, one that came several times as often."""
+    return tuple((name.decode("latin-1"), value) for name in response.headers for value in headers(response, name))
+
+
 def page_of(response: Response, fetched: datetime, hints: Hints | None = None) -> Page:
     """The response as cleaning takes it."""
     return Page(

@@ -1,4 +1,7 @@
-"""Saved pages on disk: HTML files, gzipped or not, folders of them, and lists (`pages.jsonl`) that name them."""
+"""Saved pages on disk: HTML files, gzipped or not, folders of them, and lists (`pages.jsonl`) that name them.
+
+A folder of raw pages (raw_pages.py) is one of files that have a list of their own each.
+"""
 
 import gzip
 import html
@@ -6,13 +9,15 @@ import json
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from crawler.items import Page
+from crawler.hints import hints_of
+from crawler.items import Article, Hints, Page
+from crawler.raw_pages import CRAWL_FIELDS, entries
 from crawler.urls import canonical_url
 
 PAGE_BYTES_MAX = 64 << 20
@@ -32,13 +37,25 @@ class UnreadableInput(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """Where a page is saved, and what its list says of it. `id` is the list's name for it, else its path."""
+    """Where a page is saved, and what its list says of it. `id` is the list's name for it, else its path.
+
+    `known` are fields of its article that no page says: what a crawl knew (raw_pages.py).
+    """
 
     id: str
     path: str
     url: str | None = None
     fetched: datetime | None = None
     content_type: str | None = None
+    hints: Hints | None = None
+    robots: str | None = None
+    tdm_reserved: bool | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+    def complete(self, article: Article) -> Article:
+        """The article with what is known of it, as the crawl wrote it. A language that the text tells is not replaced."""
+        known = {name: value for name, value in self.known.items() if name != "language" or article.language is None}
+        return replace(article, **known)
 
 
 def find_pages(inputs: Iterable[str]) -> Iterator[SavedPage | UnreadableInput]:
@@ -48,10 +65,7 @@ def find_pages(inputs: Iterable[str]) -> Iterator[SavedPage | UnreadableInput]:
         if name == STDIN:
             yield SavedPage(id=STDIN, path=STDIN)
         elif path.is_dir():
-            files = _html_files(path)
-            yield from (SavedPage(str(file), str(file)) for file in files)
-            if not files:
-                yield UnreadableInput(f"{name}: holds no HTML file")
+            yield from _in_folder(path)
         elif path.suffix in (".jsonl", ".ndjson"):
             yield from _listed(path)
         else:
@@ -65,7 +79,16 @@ def load_page(saved: SavedPage) -> Page:
     """
     body = _bytes(saved.path)
     url = saved.url or _claimed_address(body)
-    return Page(body=body, url=url, fetched=saved.fetched, content_type=saved.content_type, id=saved.id)
+    return Page(
+        body=body,
+        url=url,
+        fetched=saved.fetched,
+        content_type=saved.content_type,
+        hints=saved.hints,
+        id=saved.id,
+        robots=saved.robots,
+        tdm_reserved=saved.tdm_reserved,
+    )
 
 
 def with_address(page: Page, url: str) -> Page:
@@ -75,8 +98,17 @@ def with_address(page: Page, url: str) -> Page:
     return replace(page, url=url)
 
 
-def _html_files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if file.name.lower().endswith(_SUFFIXES) and file.is_file())
+def _in_folder(folder: Path) -> Iterator[SavedPage | UnreadableInput]:
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    lists = entries(files)
+    pages = [file for file in files if file.name.lower().endswith(_SUFFIXES)]
+    for page in pages:
+        if page in lists:
+            yield from (found for each in lists[page] for found in _listed(each))
+        else:
+            yield SavedPage(str(page), str(page))
+    if not pages:
+        yield UnreadableInput(f"{folder}: holds no HTML file")
 
 
 def _listed(path: Path) -> Iterator[SavedPage | UnreadableInput]:
@@ -100,8 +132,12 @@ def _entry(line: str, path: Path, number: int) -> SavedPage | UnreadableInput:
             url=_text(values, "url") or None,
             fetched=datetime.fromisoformat(values["fetched"]) if values.get("fetched") else None,
             content_type=_text(values, "content_type") or None,
+            hints=hints_of(values["hints"]) if values.get("hints") else None,
+            robots=_text(values, "robots") or None,
+            tdm_reserved=_known(values, "tdm_reserved", bool),
+            known=_crawl_fields(values),
         )
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         return UnreadableInput(f"{path}:{number}: expected an object with id, path and url: {error}")
 
 
@@ -110,6 +146,19 @@ def _text(values: dict[str, Any], name: str, *, needed: bool = False) -> str:
     if not isinstance(value, str) and (needed or value is not None):
         raise ValueError(f"{name} is {value!r}")
     return value or ""
+
+
+def _crawl_fields(values: dict[str, Any]) -> dict[str, Any]:
+    kinds = {name: int if name == "version" else str for name in CRAWL_FIELDS}
+    return {name: value for name, kind in kinds.items() if (value := _known(values, name, kind)) is not None}
+
+
+def _known(values: dict[str, Any], name: str, kind: type) -> Any:
+    """None where it is not known."""
+    value = values.get(name)
+    if value is not None and type(value) is not kind:
+        raise ValueError(f"{name} is {value!r}")
+    return value
 
 
 def _bytes(path: str) -> bytes:

@@ -18,6 +18,10 @@ OUTPUT_LAYOUT = "day"
 # "markdown" and "html" fill the fields of those names, which are null otherwise.
 ARTICLE_FORMATS: list[str] = []
 
+# A folder for the pages of articles as they came: <RAW_DIR>/<source>/<SHA-256 of the bytes>.html.gz and, beside it, JSON with
+# the response's headers. `scrapy clean RAW_DIR` reads them again. "": none are kept.
+RAW_DIR = ""
+
 # What is remembered between crawls: a database address as SQLAlchemy writes them.
 STATE_URL = "sqlite:///state.sqlite"
 
@@ -168,6 +172,7 @@ SCHEDULER_PRIORITY_QUEUE = "crawler.middlewares.site_queue.SitePriorityQueue"
 ITEM_PIPELINES = {
     "crawler.pipelines.filter.FilterPipeline": 300,
     "crawler.pipelines.deduplicate.DeduplicatePipeline": 500,
+    "crawler.pipelines.raw.RawPipeline": 700,
     "crawler.pipelines.write.WritePipeline": 800,
 }
 

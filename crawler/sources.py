@@ -134,6 +134,12 @@ class Source(BaseModel):
     private: bool = Field(default=False, description="true or false")
     verify_tls: bool = Field(default=True, description="true or false")
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The words of its headers and cookies, by which an echo of them is known. Of three letters at most, none is a secret."""
+        values = (*self.headers.values(), *self.cookies.values())
+        return tuple(word for value in values for word in value.split() if len(word) > 3)
+
     @classmethod
     def for_site(cls, url: str) -> "Source":
         """A source of that one address, named after its host (`127.0.0.1:8000` gives `127.0.0.1_8000`).

@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 
 if TYPE_CHECKING:
     from crawler.items import Page, Reading
+    from crawler.saved_pages import SavedPage
 
 ReadAll = Callable[[Iterable["Page"]], Iterator["Reading"]]
 
@@ -31,10 +32,11 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Write one line of JSON for each saved page that holds an article, in the order of the inputs. INPUT is an HTML "
-            "file, gzipped or not, a folder of them, a list of pages (.jsonl: objects with id, url, and path, relative to "
-            "the list), or - for standard input. Of a site with three pages or more is learned first what they have in "
-            "common: where the stories stand, and which lines stand on many of them. Exit status 1 where an input cannot "
-            "be read. Examples: scrapy clean saved/; scrapy clean pages.jsonl --output articles.jsonl --rejected rejected.jsonl"
+            "file, gzipped or not, a folder of them, such as a crawl's RAW_DIR, a list of pages (.jsonl: objects with id, url, "
+            "and path, relative to the list), or - for standard input. Of a site with three pages or more is learned first what "
+            "they have in common: where the stories stand, and which lines stand on many of them. Exit status 1 where an input "
+            "cannot be read. Examples: scrapy clean saved/; scrapy clean pages.jsonl --output articles.jsonl --rejected "
+            "rejected.jsonl"
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -85,20 +87,20 @@ class Command(ScrapyCommand):
     def _clean(self, inputs: list[str], read_all: ReadAll, output: BinaryIO, rejected: BinaryIO | None) -> None:
         from crawler.items import to_json
 
-        waiting: deque[Page] = deque()
+        waiting: deque[tuple[SavedPage, str | None]] = deque()
         for reading in read_all(self._pages(inputs, waiting)):
-            page = waiting.popleft()
+            saved, url = waiting.popleft()
             if reading.article is not None:
-                output.write(f"{to_json(reading.article)}\n".encode())
+                output.write(f"{to_json(saved.complete(reading.article))}\n".encode())
             elif rejected is not None:
-                line = {"id": page.id, "url": page.url, "reason": reading.reason}
+                line = {"id": saved.id, "url": url, "reason": reading.reason}
                 rejected.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
             else:
-                print(f"{page.id}: {reading.reason}", file=sys.stderr)
+                print(f"{saved.id}: {reading.reason}", file=sys.stderr)
         output.flush()
 
-    def _pages(self, inputs: list[str], waiting: "deque[Page]") -> "Iterator[Page]":
-        """The pages that can be read; each also goes to the end of `waiting`, until its reading comes."""
+    def _pages(self, inputs: list[str], waiting: "deque[tuple[SavedPage, str | None]]") -> "Iterator[Page]":
+        """The pages that can be read; what is known of each goes to the end of `waiting`, until its reading comes."""
         from crawler.saved_pages import UnreadableInput, find_pages, load_page
 
         for found in find_pages(inputs):
@@ -109,7 +111,7 @@ class Command(ScrapyCommand):
             except UnreadableInput as error:
                 self._complain(str(error))
                 continue
-            waiting.append(page)
+            waiting.append((found, page.url))
             yield page
 
     def _complain(self, why: str) -> None:

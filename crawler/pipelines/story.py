@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from crawler.items import Article
+from crawler.raw_pages import RawPage
 from crawler.state.ledger import Visit
 from crawler.state.near_copies import Signature
 
@@ -11,7 +12,8 @@ from crawler.state.near_copies import Signature
 class Story:
     """An article and the visit that gave it. `keys` are all its addresses, `home` the one it is remembered under.
 
-    `signature` is that of a story that is new, and long enough to be told from others.
+    `signature` is that of a story that is new, and long enough to be told from others; `raw` its page, until it is kept,
+    where RAW_DIR asks for that.
     """
 
     article: Article
@@ -19,3 +21,4 @@ class Story:
     home: str = ""
     keys: tuple[str, ...] = ()
     signature: Signature | None = None
+    raw: RawPage | None = None

@@ -1,20 +1,18 @@
 """Writes articles so that each stands in the output exactly once: on disk first, then in state, in batches."""
 
 import asyncio
-import logging
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from crawler.configuration import OutputSettings, revisit_after
 from crawler.items import Article
+from crawler.pipelines.cannot_write import end_crawl
 from crawler.pipelines.output_files import DayFiles, OutputFiles, StoryFiles
 from crawler.pipelines.story import Story
 from crawler.state.ledger import Outcome, Written
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
-
-logger = logging.getLogger(__name__)
 
 BATCH_COUNT = 50
 BATCH_WAIT_S = 0.3
@@ -64,7 +62,7 @@ class WritePipeline:
         try:
             self._write([story for story, _ in batch])
         except OSError as error:
-            self._stop(error)
+            end_crawl(self._crawler, self._output.folder, error)
             for _, future in batch:
                 future.cancel()
             return
@@ -93,11 +91,3 @@ class WritePipeline:
             story.visit.key, "written", visit=story.visit, home=story.home, published=published, revisit=revisit
         )
         return Written(story.article, story.home, story.keys, outcome, story.signature)
-
-    def _stop(self, error: OSError) -> None:
-        logger.error(
-            "Cannot write to %s: %s. The crawl ends; nothing that was found is lost.", self._output.folder, error
-        )
-        if self._crawler.engine is not None:
-            task = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="cannot-write"))
-            task.add_done_callback(lambda done: done.exception())

@@ -10,13 +10,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.configuration import OutputSettings, WorkerSettings, revisit_after
+from crawler.configuration import OutputSettings, WorkerSettings, raw_folder, revisit_after
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
-from crawler.items import Article, Reading
+from crawler.items import Article, Page, Reading
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.pipelines.story import Story
-from crawler.responses import header, page_of
+from crawler.raw_pages import RawPage
+from crawler.responses import all_headers, header, page_of
 from crawler.sources import Source
 from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
@@ -56,6 +57,7 @@ class NewsSpider(Spider):
         self.feeder = Feeder(self.run, limits)
         self.reader = ListingReader(self)
         self._tdm_files = TdmFiles(crawler)
+        self._raw_folder = raw_folder(settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, begun: Begun | None = None, **kwargs: Any) -> Self:
@@ -124,7 +126,8 @@ class NewsSpider(Spider):
         if outcome := self._answered(response, visit, waiting):
             self.run.settle(outcome)
             return None
-        reading = await self.workers.read(page_of(response, visit.fetched, waiting.hints))
+        page = page_of(response, visit.fetched, waiting.hints)
+        reading = await self.workers.read(page)
         if self.listed is None:
             self._follow(reading, response, waiting)
         if reading.article is None:
@@ -137,7 +140,7 @@ class NewsSpider(Spider):
             self.run.settle(Outcome(waiting.key, "out-of-range", visit=visit, published=published))
             return None
         await self._complete(reading.article, response.url, self.sources[waiting.source])
-        return Story(reading.article, visit)
+        return Story(reading.article, visit, raw=self._raw(page, response, reading.article))
 
     async def _complete(self, article: Article, url: str, source: Source) -> None:
         """Add what the page itself does not say, but its source and its site do."""
@@ -145,6 +148,12 @@ class NewsSpider(Spider):
         article.language = article.language or source.language
         if article.rights.tdm_reserved is None:
             article.rights.tdm_reserved = await self._tdm_files.reserved(url, source_meta(source))
+
+    def _raw(self, page: Page, response: Response, article: Article) -> RawPage | None:
+        """The page as it is to be kept, if it is: with what its site reserves, which is not in its bytes."""
+        if self._raw_folder is None:
+            return None
+        return RawPage(replace(page, tdm_reserved=article.rights.tdm_reserved), all_headers(response))
 
     def _answered(self, response: Response, visit: Visit, waiting: Waiting) -> Outcome | None:
         """The fate of a page that its status decides; None where there is something to read."""
