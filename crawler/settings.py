@@ -142,6 +142,9 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # An article needs no session, and a cookie would tie its pages together.
 COOKIES_ENABLED = False
 
+# A proxy's user and password, as RFC 7617 would have them today.
+HTTPPROXY_AUTH_ENCODING = "utf-8"
+
 # Hops from what lists pages: front page, its sections, their stories.
 DEPTH_LIMIT = 2
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 from pydantic import (
     AfterValidator,
@@ -31,7 +31,8 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-_SECRET_KEYS = ("headers", "cookies")
+_PROXY = re.compile(r"http://([^\s/?#@]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?", re.ASCII)
+_SECRET_KEYS = ("proxy", "headers", "cookies")
 
 Problem = tuple[tuple[str | int, ...], str]  # where in the file's values, and what is wrong there
 
@@ -84,19 +85,27 @@ def _keyword(text: str) -> str:
     return text
 
 
+def _proxy(text: str) -> str:
+    match = _PROXY.fullmatch(text)
+    if not match or not 0 < int(match["port"] or 80) < 65_536:
+        raise ValueError("not an http proxy, or a special character in its password that is not percent-encoded")
+    return text
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
 Patterns = Annotated[tuple[re.Pattern[str], ...], Field(strict=False)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Keywords = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], Field(strict=False)]
+Proxy = Annotated[str, AfterValidator(_field_value), AfterValidator(_proxy)]
 Fields = dict[Annotated[str, AfterValidator(_field_token)], Annotated[str, AfterValidator(_field_value)]]
 
 
 class Source(BaseModel):
     """One site to crawl. A field's description is what its error message says was expected.
 
-    None means: the setting of the same purpose decides. `headers` and `cookies` are secrets: they hold the values of
-    the environment variables that they named, and are never shown.
+    None means: the setting of the same purpose decides. `proxy`, `headers` and `cookies` are secrets: they hold the
+    values of the environment variables that they named, are never shown, and never written anywhere (__getstate__).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
@@ -128,6 +137,9 @@ class Source(BaseModel):
     every: Annotated[timedelta, BeforeValidator(_interval)] | None = Field(
         default=None, description='a length of time: a number with s, m, h, d or w, such as "15m" or "6h"'
     )
+    proxy: Proxy | None = Field(
+        default=None, repr=False, description='a proxy such as "http://${USER}:${PASSWORD}@proxy.example:3128"'
+    )
     headers: Fields = Field(default={}, repr=False, description='a table such as { "X-Token" = "${TOKEN}" }')
     cookies: Fields = Field(default={}, repr=False, description='a table such as { session = "${SESSION}" }')
     respect_robots: bool = Field(default=True, description="true or false")
@@ -139,6 +151,13 @@ class Source(BaseModel):
         """The words of its headers and cookies, by which an echo of them is known. Of three letters at most, none is a secret."""
         values = (*self.headers.values(), *self.cookies.values())
         return tuple(word for value in values for word in value.split() if len(word) > 3)
+
+    def __getstate__(self) -> NoReturn:
+        """Not to be pickled: with a JOBDIR, Scrapy would write requests and the secrets of their source to disk.
+
+        It keeps in memory what it cannot pickle; what waits is in the state store anyway.
+        """
+        raise TypeError("a source may hold secrets: expected to stay in this process")
 
     @classmethod
     def for_site(cls, url: str) -> "Source":

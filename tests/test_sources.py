@@ -1,3 +1,4 @@
+import pickle
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -20,15 +21,21 @@ deny = ['/video/', '\\d+\\.pdf$']
 max_depth = 0
 max_articles = 50
 language = "de-AT"
+languages = ["de", "en"]
+min_words = 100
+min_quality = 0.5
+keywords_any = ["Hafen", "Fähre nach Süd"]
+keywords_none = []
 delay_s = 2
 every = "15m"
+proxy = "http://ada:${ZEITUNG_PASSWORD}@proxy.example:3128"
 headers = { X-Token = "Bearer ${ZEITUNG_TOKEN}" }
 cookies = { session = "${ZEITUNG_SESSION}" }
 respect_robots = false
 private = true
 verify_tls = false
 """
-ENVIRON = {"ZEITUNG_TOKEN": "t0p", "ZEITUNG_SESSION": "s3cret"}
+ENVIRON = {"ZEITUNG_TOKEN": "t0p", "ZEITUNG_SESSION": "s3cret", "ZEITUNG_PASSWORD": "pr0xy"}
 
 
 def write(folder: Path, text: str) -> Path:
@@ -56,26 +63,40 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert [pattern.pattern for pattern in source.deny] == ["/video/", r"\d+\.pdf$"]
     assert (source.max_depth, source.max_articles, source.delay_s) == (0, 50, 2)
     assert (source.language, source.every) == ("de-AT", timedelta(minutes=15))
+    assert (source.languages, source.min_words, source.min_quality) == (("de", "en"), 100, 0.5)
+    assert (source.keywords_any, source.keywords_none) == (("Hafen", "Fähre nach Süd"), ())
     assert (source.respect_robots, source.private, source.verify_tls) == (False, True, False)
 
 
 def test_only_name_and_url_are_needed(tmp_path: Path) -> None:
     (source,) = load(write(tmp_path, '[[source]]\nname = "a"\nurl = "https://a.example/"'))
     assert (source.feeds, source.max_depth, source.delay_s, source.every) == ((), None, None, None)
+    assert (source.languages, source.min_words, source.keywords_any, source.proxy) == (None, None, None, None)
     assert (source.respect_robots, source.private, source.verify_tls) == (True, False, True)
 
 
-def test_headers_and_cookies_take_the_values_of_environment_variables(tmp_path: Path) -> None:
+def test_proxy_headers_and_cookies_take_the_values_of_environment_variables(tmp_path: Path) -> None:
     (source,) = load(write(tmp_path, FULL), ENVIRON)
     assert source.headers == {"X-Token": "Bearer t0p"}
     assert source.cookies == {"session": "s3cret"}
+    assert source.proxy == "http://ada:pr0xy@proxy.example:3128"
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
     (source,) = load(write(tmp_path, FULL), ENVIRON)
     assert "t0p" not in repr(source)
     assert "s3cret" not in str(source)
-    for line in ('cookies = "s3cret"', "headers = { X = 5, Y = 's3cret' }", 'headers = { X = "s3cret\\n" }'):
+    assert "pr0xy" not in repr(source)
+    with pytest.raises(TypeError, match="may hold secrets"):
+        pickle.dumps(source)
+    for line in (
+        'proxy = "http://ada:s3cret/@proxy.example:3128"',
+        'proxy = "s3cret"',
+        "proxy = ['s3cret']",
+        'cookies = "s3cret"',
+        "headers = { X = 5, Y = 's3cret' }",
+        'headers = { X = "s3cret\\n" }',
+    ):
         assert "s3cret" not in mistakes(tmp_path, line)
 
 
@@ -101,6 +122,15 @@ def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
         ('feeds = "https://a.example/rss"', 'sources.toml:4: feeds = "https://a.example/rss": expected a list of addr'),
         ('feeds = ["a.example/rss"]', 'sources.toml:4: feeds = "a.example/rss": expected a list of addresses'),
         ("allow = ['(']", 'sources.toml:4: allow = "(": expected a list of regular expressions'),
+        ('languages = ["english"]', 'sources.toml:4: languages = "english": expected a list of language tags'),
+        ("min_words = 1.5", "sources.toml:4: min_words = 1.5: expected a whole number, 0 or more"),
+        ("min_quality = 50", "sources.toml:4: min_quality = 50: expected a number from 0 to 1"),
+        ('keywords_any = ["a", " - "]', 'sources.toml:4: keywords_any = " - ": expected a list such as ["ferry"'),
+        ('keyword_none = ["a"]', "sources.toml:4: unknown key keyword_none: did you mean keywords_none?"),
+        ('proxy = "socks5://p:1"', "sources.toml:4: proxy: expected a proxy such as"),
+        ('proxy = "https://p:1"', "(not an http proxy"),
+        ('proxy = "http://a:b@p:99999"', "sources.toml:4: proxy: expected a proxy such as"),
+        ('proxy = "http://${NONE}@p"', "the environment has no variable NONE"),
         ('headers = { "X Y" = "z" }', "sources.toml:4: headers.X Y: expected a table such as"),
         ('[[source]]\nname = "b"', "sources.toml:4: url is missing: expected an http or https address"),
         (

@@ -1,4 +1,4 @@
-"""Only http and https are fetched, and a source's headers and cookies go to nobody else."""
+"""Only http and https are fetched, through a source's proxy if it has one; its headers and cookies go to nobody else."""
 
 from collections.abc import Iterator
 
@@ -14,11 +14,13 @@ from crawler.middlewares.sites import is_own_origin, origin_of
 class OriginsMiddleware:
     """Downloader middleware. Refuses other schemes before any handler sees them ("scheme"); sends a source's credentials.
 
-    Settings: ORIGINS_ENABLED (True). Meta: `source_origin`, `source_headers`, `source_cookies` (sites.py). Stats:
-    `origins/refused_count`, `origins/withheld_count`.
+    Settings: ORIGINS_ENABLED (True). Meta: `source_origin`, `source_headers`, `source_cookies`, `source_proxy` (sites.py).
+    Stats: `origins/refused_count`, `origins/withheld_count`.
 
     Values are sent to the source's own origin (RFC 6454) and withheld from every other: after a redirect or on a link
     to another host, another port, or from https down to http. They win over the spider's own headers of the same name.
+    A proxy's user and password are the proxy's alone: Scrapy's HttpProxyMiddleware, behind this one, takes them out of its
+    address and sends them to nobody else.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -34,6 +36,8 @@ class OriginsMiddleware:
         if origin_of(request.url) is None:
             self._stats.inc_value("origins/refused_count")
             raise Refused("scheme", f"not an http or https address: {request.url}")
+        if proxy := request.meta.get("source_proxy"):
+            request.meta["proxy"] = proxy
         if is_own_origin(request):
             for name, value in _credentials(request):
                 request.headers[name] = value

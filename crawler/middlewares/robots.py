@@ -32,7 +32,15 @@ logger = logging.getLogger(__name__)
 # RFC 9309, section 2.3.1.2: at least five; a longer chain counts as no robots.txt.
 REDIRECTS_MAX = 5
 # The terms of its source go with the request for robots.txt.
-SOURCE_TERMS = ("source_origin", "source_headers", "source_cookies", "source_delay_s", "verify_tls", "proxy")
+SOURCE_TERMS = (
+    "source_origin",
+    "source_headers",
+    "source_cookies",
+    "source_proxy",
+    "source_delay_s",
+    "verify_tls",
+    "proxy",
+)
 
 
 @dataclass(frozen=True, slots=True)

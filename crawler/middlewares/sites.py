@@ -1,10 +1,12 @@
 """Whose address a URL is, and which source's terms a request travels under.
 
 Request meta keys, set by the spider and read by the middlewares here. All of them survive redirects and retries, and
-none takes effect beyond the source's own site:
+none but the proxy takes effect beyond the source's own site:
 
 - `source_origin`: the source's address, such as "https://example.com"; without it the keys below hold everywhere.
 - `source_headers`, `source_cookies`: dicts of values to send (origins.py).
+- `source_proxy`: the http proxy that all requests made for the source go through, wherever they lead, so that none of
+  them shows where it comes from; None for no proxy but the environment's (origins.py).
 - `source_delay_s`: the least time between two requests (pace.py).
 - `verify_tls`: False takes any certificate (tls.py).
 - `dont_obey_robotstxt`: True asks nobody (robots.py; Scrapy's own key).

@@ -1,5 +1,6 @@
 """What became of a page that gave nothing to read: by its status, or by the error that came instead of an answer."""
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -33,6 +34,7 @@ REASONS: dict[type[BaseException], str] = {
     DownloadConnectionRefusedError: "refused",
     DownloadCancelledError: "too-large",
     ResponseDataLossError: "broken-off",
+    TunnelError: "proxy",
     DownloadFailedError: "broken-off",
 }
 

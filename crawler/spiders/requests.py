@@ -40,6 +40,7 @@ def source_meta(source: Source) -> dict[str, Any]:
         "source_origin": source.url,
         "source_headers": source.headers,
         "source_cookies": source.cookies,
+        "source_proxy": source.proxy,
         "verify_tls": source.verify_tls,
         "dont_obey_robotstxt": not source.respect_robots,
     }

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.middlewares.crawling import Crawl, crawl
+from tests.proxy import proxying
 from tests.server import Answer, Hit, Server, redirect, self_signed, serving
 
 
@@ -48,6 +49,22 @@ def test_they_never_go_from_https_down_to_http(server: Server) -> None:
         # The same host, and what a naive check would call the same site.
         result = crawl([asked_with(secure.url, secure.url, verify_tls=False)], allow=[secure.url, server.url])
     assert result.of(secure.url)["body"] == "None None"
+
+
+def test_a_sources_proxy_is_used_for_robots_txt_and_after_redirects_and_retries(server: Server) -> None:
+    server.fallback = echo
+    server.route("/there", redirect("http://other.example/landed"), redirect("http://other.example/landed"))
+    server.route("/again", Answer(status=500), Answer("well"))
+    with proxying({"paper.example": server.port, "other.example": server.port}, "ada", "s3cret") as proxy:
+        meta = {"source_proxy": proxy.url.replace("//", "//ada:s3cret@")}
+        urls = ["http://paper.example/there", "http://paper.example/again"]
+        result = crawl([asked_with(url, "http://paper.example/", **meta) for url in urls], allow=[])
+    assert result.of(urls[0])["body"] == "None None"
+    assert result.of(urls[1])["body"] == "well"
+    assert {said for _, _, said in proxy.asked} == {proxy.authorization}
+    assert len(proxy.asked) == len(server.log)
+    assert {hit.headers.get("Proxy-Authorization") for hit in server.log} == {None}
+    assert "s3cret" not in result.log
 
 
 @pytest.fixture(scope="module")
