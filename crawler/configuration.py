@@ -81,6 +81,8 @@ def filters(settings: BaseSettings) -> Filters:
         min_quality=_expect(settings, "FILTER_MIN_QUALITY", float, "a number from 0 to 1", lambda q: 0 <= q <= 1),
         keywords_any=_texts(settings, "FILTER_KEYWORDS_ANY", "words or phrases between commas", is_keyword),
         keywords_none=_texts(settings, "FILTER_KEYWORDS_NONE", "words or phrases between commas", is_keyword),
+        only_free=switch(settings, "FILTER_ONLY_FREE"),
+        licenses=_texts(settings, "FILTER_LICENSES", 'parts of addresses such as "creativecommons.org"', is_keyword),
         respected=tuple(reason for name, reason in RESPECTS.items() if switch(settings, name)),
     )
 

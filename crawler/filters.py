@@ -17,6 +17,8 @@ Filtered = Literal[
     "filtered-quality",
     "filtered-keywords-any",
     "filtered-keywords-none",
+    "filtered-not-free",
+    "filtered-license",
 ]
 Reservation = Literal["tdm-reserved", "noarchive", "noindex"]
 
@@ -26,20 +28,24 @@ _MACROLANGUAGES = {"nb": "no", "nn": "no", "yue": "zh", "wuu": "zh", "ary": "ar"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What an article has to be. Empty and 0: anything will do. `respected` are the reservations that keep it out."""
+    """What an article has to be. Empty, 0 and False: anything will do.
+
+    `licenses` are parts of a licence's address; `respected` the reservations that keep an article out.
+    """
 
     languages: tuple[str, ...] = ()
     min_words: int = 0
     min_quality: float = 0.0
     keywords_any: tuple[str, ...] = ()
     keywords_none: tuple[str, ...] = ()
+    only_free: bool = False
+    licenses: tuple[str, ...] = ()
     respected: tuple[Reservation, ...] = ()
 
     def refusal(self, article: Article) -> Filtered | None:
         """Why the article is not wanted, the first reason of several; None where it is."""
-        for reservation in self.respected:
-            if reserves(article.rights, reservation):
-                return reservation
+        if reason := self._withheld(article.rights):
+            return reason
         # Not known is not another one: a story too short to tell its language is kept.
         if self.languages and article.language and not _is_among(article.language, self.languages):
             return "filtered-language"
@@ -48,6 +54,16 @@ class Filters:
         if article.quality.score < self.min_quality:
             return "filtered-quality"
         return self._unwanted_words(article)
+
+    def _withheld(self, rights: Rights) -> Filtered | None:
+        for reservation in self.respected:
+            if reserves(rights, reservation):
+                return reservation
+        if self.only_free and rights.is_free is False:
+            return "filtered-not-free"
+        if self.licenses and not any(part.casefold() in (rights.license or "").casefold() for part in self.licenses):
+            return "filtered-license"
+        return None
 
     def _unwanted_words(self, article: Article) -> Filtered | None:
         if not (self.keywords_any or self.keywords_none):
@@ -76,7 +92,7 @@ def _holds_any(text: str, keywords: Iterable[str]) -> bool:
 
 
 def _is_among(language: str, wanted: Sequence[str]) -> bool:
-    """ "en" and "en-GB" are each other's; where both name a region, it has to be the same."""
+    """A language without a region ("en") is among those with one ("en-GB"), and the other way round."""
     names = {language, _MACROLANGUAGES.get(language, language)}
     return any(_is_part_of(name, each) or _is_part_of(each, name) for name in names for each in wanted)
 

@@ -47,15 +47,16 @@ SITE_MAX_PAGES = 5000
 
 # --- Ours: what is written -------------------------------------------------------------------------------------------
 
-# A source's own `languages`, `min_words`, `min_quality`, `keywords_any` and `keywords_none` stand in place of these; what each
-# asks for is said in sources.toml. Lists, or texts with commas: -s FILTER_KEYWORDS_ANY="ferry,harbour bridge". What they keep
-# out is dropped, counted as filtered-language, -words, -quality, -keywords-any or -keywords-none, and not fetched again
-# before its site names a newer date: after a change here, -a refetch=1 asks for everything once more.
+# A source's own `languages`, `min_words` and so on stand in place of these; sources.toml says what each asks for. Lists, or
+# texts with commas: -s FILTER_KEYWORDS_ANY="ferry,harbour bridge". What they keep out is dropped, counted under the filter's
+# name, and not fetched again before its site names a newer date: after a change here, -a refetch=1 asks for everything again.
 FILTER_LANGUAGES: list[str] = []
 FILTER_MIN_WORDS = 0
 FILTER_MIN_QUALITY = 0.0
 FILTER_KEYWORDS_ANY: list[str] = []
 FILTER_KEYWORDS_NONE: list[str] = []
+FILTER_ONLY_FREE = False
+FILTER_LICENSES: list[str] = []
 
 # True: what is reserved is not written but dropped, in the same way, as tdm-reserved, noarchive or noindex. Every article says
 # in its `rights` what is, whatever stands here.

@@ -131,6 +131,8 @@ class Source(BaseModel):
     min_quality: Annotated[float, Field(ge=0, le=1)] | None = Field(default=None, description="a number from 0 to 1")
     keywords_any: Keywords | None = Field(default=None, description='a list such as ["ferry", "harbour bridge"]')
     keywords_none: Keywords | None = Field(default=None, description='a list such as ["ferry", "harbour bridge"]')
+    only_free: bool | None = Field(default=None, description="true or false")
+    licenses: Keywords | None = Field(default=None, description='a list such as ["creativecommons.org/licenses/by/"]')
     delay_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
         default=None, description="a number of seconds, 0 or more"
     )
@@ -148,7 +150,7 @@ class Source(BaseModel):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The words of its headers and cookies, by which an echo of them is known. Of three letters at most, none is a secret."""
+        """The words of its headers and cookies, by which an echo of them is known; none of three letters at most."""
         values = (*self.headers.values(), *self.cookies.values())
         return tuple(word for value in values for word in value.split() if len(word) > 3)
 

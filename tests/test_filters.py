@@ -39,6 +39,20 @@ def test_each_filter_has_its_reason(filters: Filters, reason: str | None) -> Non
     assert filters.refusal(article()) == reason
 
 
+@pytest.mark.parametrize(
+    ("rights", "filters", "reason"),
+    [
+        (Rights(is_free=False), Filters(only_free=True), "filtered-not-free"),
+        (Rights(), Filters(only_free=True), None),
+        (Rights(), Filters(licenses=("creativecommons.org",)), "filtered-license"),
+        (Rights(license="https://CreativeCommons.org/licenses/by/4.0/"), Filters(licenses=("creativecommons.org/licenses/by/",)), None),
+        (Rights(license="https://a.example/terms"), Filters(licenses=("creativecommons.org",)), "filtered-license"),
+    ],
+)  # fmt: skip
+def test_paywall_and_licence_are_filters(rights: Rights, filters: Filters, reason: str | None) -> None:
+    assert filters.refusal(article(rights=rights)) == reason
+
+
 def test_an_article_of_unknown_language_is_kept() -> None:
     assert Filters(languages=("de",)).refusal(article(language=None)) is None
 

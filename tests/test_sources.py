@@ -26,6 +26,8 @@ min_words = 100
 min_quality = 0.5
 keywords_any = ["Hafen", "Fähre nach Süd"]
 keywords_none = []
+only_free = true
+licenses = ["creativecommons.org"]
 delay_s = 2
 every = "15m"
 proxy = "http://ada:${ZEITUNG_PASSWORD}@proxy.example:3128"
@@ -65,6 +67,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (source.language, source.every) == ("de-AT", timedelta(minutes=15))
     assert (source.languages, source.min_words, source.min_quality) == (("de", "en"), 100, 0.5)
     assert (source.keywords_any, source.keywords_none) == (("Hafen", "Fähre nach Süd"), ())
+    assert (source.only_free, source.licenses) == (True, ("creativecommons.org",))
     assert (source.respect_robots, source.private, source.verify_tls) == (False, True, False)
 
 

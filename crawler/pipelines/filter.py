@@ -13,15 +13,23 @@ from crawler.sources import Source
 from crawler.state.ledger import Outcome
 from crawler.state.run import Run
 
-SOURCE_KEYS = ("languages", "min_words", "min_quality", "keywords_any", "keywords_none")
+SOURCE_KEYS = (
+    "languages",
+    "min_words",
+    "min_quality",
+    "keywords_any",
+    "keywords_none",
+    "only_free",
+    "licenses",
+)
 
 
 class FilterPipeline:
     """Drops a story under the name of the filter that it does not pass, and remembers that, so that it is not fetched again.
 
-    Settings: FILTER_LANGUAGES, FILTER_MIN_WORDS, FILTER_MIN_QUALITY, FILTER_KEYWORDS_ANY, FILTER_KEYWORDS_NONE, in whose
-    place a source's keys of these names stand; RESPECT_TDM, RESPECT_NOARCHIVE, RESPECT_NOINDEX. Stats:
-    `filter/dropped_count/<reason>`.
+    Settings: FILTER_LANGUAGES, FILTER_MIN_WORDS, FILTER_MIN_QUALITY, FILTER_KEYWORDS_ANY, FILTER_KEYWORDS_NONE,
+    FILTER_ONLY_FREE, FILTER_LICENSES, in whose place a source's keys of these names stand; RESPECT_TDM,
+    RESPECT_NOARCHIVE, RESPECT_NOINDEX. Stats: `filter/dropped_count/<reason>`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
