@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.scrapy_command import scrapy
 from tests.e2e.crawl import Folder, table
 from tests.e2e.site import front, lay, path, story
 from tests.proxy import proxying
@@ -131,3 +132,14 @@ def test_no_secret_is_on_disk_while_requests_wait(server: Server, folder: Folder
         crawl.kill()
         printed, _ = crawl.communicate()
     assert_no_secret(folder, printed)
+
+
+def test_sources_check_asks_through_the_proxy_too(server: Server, folder: Folder) -> None:
+    lay(server, 3)
+    with proxying({"paper.example": server.port}, USER, PASSWORD) as proxy:
+        arguments = sources(folder, "http://paper.example/", proxy.url)
+        run = scrapy("sources", "check", "--sources", arguments.removeprefix("sources="))
+    assert run.returncode == 0, run.stderr
+    assert "3 links" in run.stdout.decode()
+    assert {said for _, _, said in proxy.asked} == {SAID}
+    assert_no_secret(folder, (run.stdout + run.stderr).decode())
