@@ -64,11 +64,16 @@ def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
         ) from error
 
 
+def parts_max(settings: BaseSettings) -> int:
+    return _expect(settings, "ARTICLE_PARTS_MAX", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
     WorkerSettings.read(settings)
     revisit_after(settings)
+    parts_max(settings)
 
 
 def _expect(

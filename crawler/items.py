@@ -104,7 +104,7 @@ class Page:
 
     `body` is undecoded; `url` is the address after redirects; `fetched` is aware, and the clock against which dates are
     judged; `content_type` is the HTTP header, for its charset; `robots` the X-Robots-Tag header; `id` what the caller
-    calls the page, else a hash of `url`.
+    calls the page, else a hash of `url`. `is_part`: it continues an article that began on another page.
     """
 
     body: bytes
@@ -114,6 +114,7 @@ class Page:
     hints: Hints | None = None
     id: str | None = None
     robots: str | None = None
+    is_part: bool = False
 
 
 @dataclass(slots=True)
@@ -208,13 +209,27 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """Another address of the site's, under which a page's story stands by the page's own word.
+
+    `is_part`: the page continues the article that begins there; else it is a copy. Where that is not sure, the page at `url`
+    has to tell.
+    """
+
+    url: str
+    is_part: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one page gave: an article or the reason why there is none, its links, and the address of its next part."""
+    """All that one page gave: an article or the reason why there is none, its links, the address of its next part, and its lead."""
 
     article: Article | None
     reason: Rejection | None
     links: tuple[PageLink, ...] = ()
     next_page: str | None = None
+    lead: Lead | None = None
 
 
 def content_hash(title: str | None, text: str) -> str:

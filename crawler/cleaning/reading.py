@@ -1,23 +1,29 @@
 """A page, read: parse, take the fields, find the story, judge, and put the article together."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.compose import compose, links_of
+from crawler.cleaning.copies import original
 from crawler.cleaning.document import Document, parse
 from crawler.cleaning.embedded import embedded_text
 from crawler.cleaning.evidence import Said
 from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.metadata import Fields, read_fields
 from crawler.cleaning.metadata.language import detect_language
-from crawler.cleaning.page_links import next_part, page_links
+from crawler.cleaning.page_links import page_links
+from crawler.cleaning.page_numbers import first_part, next_part
 from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import fuller_story, open_unclosed
 from crawler.cleaning.verdict import judge, outline
 from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
 
 __all__ = ["clean", "page_links", "read"]
+
+# What speaks against a page on its own, but not against the last few lines of an article.
+_PART_REASONS = frozenset({"too-short", "section-page", "gallery", "service-page"})
 
 
 def read(page: Page, *, formats: Collection[Format] = ()) -> Reading:
@@ -30,12 +36,17 @@ def read(page: Page, *, formats: Collection[Format] = ()) -> Reading:
         document = parse(page)
     except NotAnArticle as rejected:
         return Reading(None, rejected.reason)
-    links, next_page = page_links(document), next_part(document)
+    found = Reading(
+        article=None,
+        reason=None,
+        links=page_links(document),
+        next_page=next_part(document, page.url, is_part=page.is_part),
+        lead=original(document, page.url) or first_part(document, page.url),
+    )
     try:
-        article = _article(document, page, formats)
+        return replace(found, article=_article(document, page, formats))
     except NotAnArticle as rejected:
-        return Reading(None, rejected.reason, links, next_page)
-    return Reading(article, None, links, next_page)
+        return replace(found, reason=rejected.reason)
 
 
 def clean(page: Page, *, formats: Collection[Format] = ()) -> Article:
@@ -54,7 +65,8 @@ def _article(document: Document, page: Page, formats: Collection[Format]) -> Art
     said = said_of(fields)
     story = fuller_story(page, said, read_story(document.tree, said))
     text = embedded_text(fields.json_ld, story.text) or story.text
-    if reason := judge(counts, fields, text):
+    reason = judge(counts, fields, text)
+    if reason and not (page.is_part and reason in _PART_REASONS):
         raise NotAnArticle(reason)
     article = Article(
         id=page.id or (page_id(page.url) if page.url else None),
