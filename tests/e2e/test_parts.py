@@ -41,59 +41,66 @@ def part(number: int, head: str = "", links: str = "", count: int = 4, title: st
     )
 
 
-def whole(*counts: int) -> str:
+def whole(*counts: int, seed: int = 0) -> str:
     """The text of the article with so many paragraphs on each of its pages."""
-    told = [text for number, count in enumerate(counts, 1) for text in paragraphs(number, count)]
+    told = [text for number, count in enumerate(counts, seed + 1) for text in paragraphs(number, count)]
     return "\n\n".join([STANDFIRST, *told, FOOT])
 
 
-def lay_parts(server: Server, form: str, count: int = 3, *, rel: bool = True, place: str = PLACE) -> list[str]:
-    """Give the server an article on `count` pages; the others' addresses are the first's with `form`. Returns all of them."""
-    places = [place, *(place + form.format(number) for number in range(2, count + 1))]
-    for number, place in enumerate(places, 1):
-        before = places[number - 2] if number > 1 else None
-        after = places[number] if number < count else None
-        head = (f'<link rel="prev" href="{before}">' if before and rel else "") + (
-            f'<link rel="next" href="{after}">' if after and rel else ""
-        )
+def lay_parts(
+    server: Server, form: str, count: int = 3, *, rel: bool = True, first: str = PLACE, seed: int = 0
+) -> list[str]:
+    """Give the server an article on `count` pages: at `first`, and at `first` with `form` and a number. Returns their places.
+
+    Its paragraphs are those from `seed` on. `rel`: it says prev and next; else there are numbers to click on.
+    """
+    places = [first, *(first + form.format(number) for number in range(2, count + 1))]
+    for at, place in enumerate(places):
+        before, after = places[at - 1 : at], places[at + 1 : at + 2]
+        links = [("prev", other) for other in before] + [("next", other) for other in after]
+        head = "".join(f'<link rel="{name}" href="{other}">' for name, other in links)
         pager = "".join(f'<a href="{other}">{n}</a> ' for n, other in enumerate(places, 1) if other != place)
-        server.route(place, Answer(part(number, head, "" if rel else pager), etag=f'"{place}"'))
-    server.route("/", Answer(front([place])))
+        page = part(seed + at + 1, head) if rel else part(seed + at + 1, links=pager)
+        server.route(place, Answer(page, etag=f'"{place}"'))
+    server.route("/", Answer(front([first])))
     return places
 
 
-@pytest.mark.parametrize("form", ["?page={}", "/{}/", "/page/{}", "/seite-{}"])
-def test_the_pages_of_an_article_are_joined_in_order(server: Server, folder: Folder, form: str) -> None:
-    places = lay_parts(server, form)
+def listed(server: Server, places: list[str]) -> str:
+    """The places as a list for `-a urls=-`."""
+    return "".join(f"{server.url}{place[1:]}\n" for place in places)
+
+
+def test_the_pages_of_an_article_are_joined_in_order(server: Server, folder: Folder) -> None:
+    forms = ["?page={}", "/{}/", "/page/{}", "/seite-{}"]
+    laid = [lay_parts(server, form, first=f"{PLACE}-{n}", seed=10 * n) for n, form in enumerate(forms)]
+    # As WordPress's <!--nextpage--> does: numbers to click on, without any rel.
+    laid.append(lay_parts(server, "/{}/", first=f"{PLACE}-4", seed=40, rel=False))
+    server.route("/", Answer(front([places[0] for places in laid])))
     printed = folder.crawl(f"site={server.url}")
-    [article] = folder.articles()
-    assert article["text"] == whole(4, 4, 4)
-    assert "cut-short" not in article["quality"]["flags"]
-    assert urlsplit(article["url"]).path == PLACE
-    assert [len(server.hits(place)) for place in places] == [1, 1, 1]
+    articles = {urlsplit(article["url"]).path: article for article in folder.articles()}
+    assert {place: article["text"] for place, article in articles.items()} == {
+        places[0]: whole(4, 4, 4, seed=10 * n) for n, places in enumerate(laid)
+    }
+    assert not [place for place, article in articles.items() if "cut-short" in article["quality"]["flags"]]
+    asked = {place: len(server.hits(place)) for places in laid for place in places}
+    # Numbers to click on are followed as well, by who does not know yet that they belong together.
+    assert {place: count for place, count in asked.items() if count != 1 and not place.startswith(f"{PLACE}-4")} == {}
     [row] = table(printed).values()
-    assert (row["found"], row["written"]) == (1, 1)
+    assert row["written"] == 5
     server.log.clear()
     folder.crawl(f"site={server.url}")
-    assert not set(places) & set(server.paths())
-    assert len(folder.articles()) == 1
-
-
-def test_numbers_alone_lead_through_the_pages(server: Server, folder: Folder) -> None:
-    """As WordPress's <!--nextpage--> does, without any rel."""
-    lay_parts(server, "/{}/", rel=False)
-    folder.crawl(f"site={server.url}")
-    assert [article["text"] for article in folder.articles()] == [whole(4, 4, 4)]
+    assert not asked.keys() & set(server.paths())
+    assert len(folder.articles()) == 5
 
 
 @pytest.mark.parametrize("rel", [True, False])
-def test_a_later_page_that_is_linked_to_leads_to_the_first(server: Server, folder: Folder, rel: bool) -> None:
-    places = lay_parts(server, "?page={}", rel=rel)
-    server.route("/", Answer(front(places[1:])))
-    urls = "".join(f"{server.url}{place[1:]}\n" for place in places[1:])
+def test_a_later_page_that_is_found_leads_to_the_first(server: Server, folder: Folder, rel: bool) -> None:
+    urls = listed(server, lay_parts(server, "?page={}", rel=rel)[1:])
     printed = folder.crawl("urls=-", text=urls)
-    assert [article["text"] for article in folder.articles()] == [whole(4, 4, 4)]
-    assert urlsplit(folder.articles()[0]["url"]).query == ""
+    assert [(article["text"], article["url"]) for article in folder.articles()] == [
+        (whole(4, 4, 4), server.url + PLACE[1:])
+    ]
     [row] = table(printed).values()
     assert (row["found"], row["written"], row["duplicate"]) == (3, 1, 2)
     folder.crawl("urls=-", text=urls)
@@ -102,24 +109,29 @@ def test_a_later_page_that_is_linked_to_leads_to_the_first(server: Server, folde
 
 def test_all_pages_found_at_once_are_one_article(server: Server, folder: Folder) -> None:
     places = lay_parts(server, "/{}/", 4)
-    printed = folder.crawl("urls=-", text="".join(f"{server.url}{place[1:]}\n" for place in reversed(places)))
+    printed = folder.crawl("urls=-", text=listed(server, places[::-1]))
     assert [article["text"] for article in folder.articles()] == [whole(4, 4, 4, 4)]
     [row] = table(printed).values()
     assert (row["found"], row["written"], row["duplicate"]) == (4, 1, 3)
 
 
-def test_a_short_last_page_is_joined(server: Server, folder: Folder) -> None:
-    lay_parts(server, "/{}/", 2)
-    end = "So it ended."
-    server.route(
-        PLACE + "/2/",
-        Answer(
-            f"<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{end}</p></article></body></html>"
-        ),
-    )
-    folder.crawl(f"site={server.url}")
-    [article] = folder.articles()
-    assert article["text"].endswith("\n\n" + end)
+def test_an_article_ends_with_its_last_page_or_where_pages_are_missing(server: Server, folder: Folder) -> None:
+    laid = [lay_parts(server, "/{}/", first=f"{PLACE}-{n}", seed=10 * n) for n in range(4)]
+    short = f"<article><h1>{TITLE}</h1><p>So it ended.</p></article>"
+    answers = [
+        Answer(f"<html><head><title>{TITLE}</title></head><body>{short}</body></html>"),
+        redirect(laid[1][0]),
+        Answer(status=404),
+        Answer(status=410),
+    ]
+    for places, answer in zip(laid, answers, strict=True):
+        server.route(places[2], answer)
+    server.route("/", Answer(front([places[0] for places in laid])))
+    table(folder.crawl(f"site={server.url}"))
+    texts = [whole(4, 4, seed=10 * n) for n in range(4)]
+    articles = sorted(folder.articles(), key=lambda article: str(article["url"]))
+    assert [article["text"] for article in articles] == [texts[0] + "\n\nSo it ended.", *texts[1:]]
+    assert ["cut-short" in article["quality"]["flags"] for article in articles] == [False, False, True, True]
 
 
 def test_the_next_story_is_no_part(server: Server, folder: Folder) -> None:
@@ -159,18 +171,6 @@ def test_the_pages_of_a_list_are_not_joined(server: Server, folder: Folder) -> N
     server.route("/", Answer(front(paths).replace("<main>", menu + "<main>")))
     folder.crawl(f"site={server.url}")
     assert len(folder.articles()) == 6
-
-
-@pytest.mark.parametrize("status", [404, 410])
-def test_an_article_whose_later_page_is_gone_is_written_and_flagged(
-    server: Server, folder: Folder, status: int
-) -> None:
-    places = lay_parts(server, "/{}/")
-    server.route(places[2], Answer(status=status))
-    folder.crawl(f"site={server.url}")
-    [article] = folder.articles()
-    assert article["text"] == whole(4, 4)
-    assert "cut-short" in article["quality"]["flags"]
 
 
 def test_a_later_page_that_fails_is_asked_again_in_the_next_run(server: Server, folder: Folder) -> None:
@@ -218,13 +218,6 @@ def test_robots_and_the_bound_hold_for_later_pages(server: Server, folder: Folde
     assert len(folder.articles()) == 1, "the fourth is denied: the text is the same"
 
 
-def test_a_page_that_leads_back_ends_the_article(server: Server, folder: Folder) -> None:
-    places = lay_parts(server, "/{}/", 3)
-    server.route(places[2], redirect(places[0]))
-    folder.crawl(f"site={server.url}")
-    assert [article["text"] for article in folder.articles()] == [whole(4, 4)]
-
-
 def test_markdown_and_html_are_joined(server: Server, folder: Folder) -> None:
     lay_parts(server, "?page={}", 2)
     folder.crawl(f"site={server.url}", ARTICLE_FORMATS="markdown,html")
@@ -233,30 +226,21 @@ def test_markdown_and_html_are_joined(server: Server, folder: Folder) -> None:
     assert article["html"] == "".join(f"<p>{text}</p>" for text in article["text"].split("\n\n"))
 
 
-@pytest.mark.parametrize("mark", ["/amp", "?amp=1", "/print/"])
-def test_a_copy_leads_to_its_story(server: Server, folder: Folder, mark: str) -> None:
-    place = path(0)
-    server.route(place, Answer(story(0), etag='"own"'))
-    server.route(
-        place + mark,
-        Answer(
-            story(
-                0,
-                extra="<p>Only the copy says this, at some length, and twice.</p>",
-                head=f'<link rel="canonical" href="{place}">',
-            )
-        ),
-    )
-    urls = f"{server.url}{(place + mark)[1:]}\n"
-    printed = folder.crawl("urls=-", text=urls)
-    [article] = folder.articles()
-    assert article["url"] == server.url + place[1:]
-    assert article["text"] == "\n\n".join(paragraphs(0))
+def test_a_copy_leads_to_its_story(server: Server, folder: Folder) -> None:
+    copies = [path(n) + mark for n, mark in enumerate(["/amp", "?amp=1", "/print/"])]
+    for n, copy in enumerate(copies):
+        server.route(path(n), Answer(story(n), etag='"own"'))
+        head, extra = f'<link rel="canonical" href="{path(n)}">', "<p>Only the copy says this, at some length.</p>"
+        server.route(copy, Answer(story(n, extra=extra, head=head)))
+    printed = folder.crawl("urls=-", text=listed(server, copies))
+    assert {article["url"]: article["text"] for article in folder.articles()} == {
+        server.url + path(n)[1:]: "\n\n".join(paragraphs(n)) for n in range(3)
+    }
     [row] = table(printed).values()
-    assert (row["found"], row["written"], row["duplicate"]) == (2, 1, 1)
-    assert len(server.hits(place)) == 1
-    folder.crawl("urls=-", text=urls)
-    assert len(folder.articles()) == 1
+    assert (row["found"], row["written"], row["duplicate"]) == (6, 3, 3)
+    assert [len(server.hits(path(n))) for n in range(3)] == [1, 1, 1]
+    folder.crawl("urls=-", text=listed(server, copies))
+    assert len(folder.articles()) == 3
 
 
 def test_a_copy_and_its_story_found_at_once_are_asked_once_each(server: Server, folder: Folder) -> None:
@@ -266,26 +250,26 @@ def test_a_copy_and_its_story_found_at_once_are_asked_once_each(server: Server, 
         server.route(path(number), Answer(story(number), delay_s=0.3))
         for mark in ("/amp", "?print=1"):
             server.route(path(number) + mark, Answer(story(number, head=head)))
-    printed = folder.crawl("urls=-", text="".join(f"{server.url}{place[1:]}\n" for place in places))
+    printed = folder.crawl("urls=-", text=listed(server, places))
     assert sorted(article["url"] for article in folder.articles()) == [server.url + path(n)[1:] for n in range(4)]
     [row] = table(printed).values()
     assert (row["found"], row["written"], row["duplicate"]) == (12, 4, 8)
     assert [len(server.hits(place)) for place in places] == [1] * 12
 
 
-@pytest.mark.parametrize("answer", [Answer(status=404), Answer(status=500), redirect("/amp-story/amp"), Answer(WALL)])
-def test_a_copy_whose_story_cannot_be_had_speaks_for_itself(server: Server, folder: Folder, answer: Answer) -> None:
-    place = path(0)
-    server.route(place, answer)
-    server.route(place + "/amp", Answer(story(0, head=f'<link rel="canonical" href="{place}">')))
-    server.route("/amp-story/amp", Answer(status=404))
-    urls = f"{server.url}{place[1:]}/amp\n"
-    printed = folder.crawl("urls=-", text=urls)
-    assert [article["text"] for article in folder.articles()] == ["\n\n".join(paragraphs(0))]
-    table(printed)
-    server.route(place, Answer(story(0)))
+def test_a_copy_whose_story_cannot_be_had_speaks_for_itself(server: Server, folder: Folder) -> None:
+    answers = [Answer(status=404), Answer(status=500), redirect("/nowhere"), Answer(WALL)]
+    for n, answer in enumerate(answers):
+        server.route(path(n), answer)
+        server.route(path(n) + "/amp", Answer(story(n, head=f'<link rel="canonical" href="{path(n)}">')))
+    urls = listed(server, [path(n) + "/amp" for n in range(4)])
     table(folder.crawl("urls=-", text=urls))
-    assert len(folder.articles()) == 1
+    texts = ["\n\n".join(paragraphs(n)) for n in range(4)]
+    assert sorted(article["text"] for article in folder.articles()) == texts
+    for n in range(4):
+        server.route(path(n), Answer(story(n)))
+    table(folder.crawl("urls=-", text=urls))
+    assert len(folder.articles()) == 4
 
 
 def test_copies_that_name_each_other_are_written(server: Server, folder: Folder) -> None:
@@ -293,6 +277,6 @@ def test_copies_that_name_each_other_are_written(server: Server, folder: Folder)
     server.route(one, Answer(story(0, head=f'<link rel="canonical" href="{path(0)}?amp=1">')))
     server.route(other, Answer(story(0, head=f'<link rel="canonical" href="{one}">')))
     server.route(path(0) + "?amp=1", redirect(other))
-    printed = folder.crawl("urls=-", text="".join(f"{server.url}{place[1:]}\n" for place in (one, other)))
+    printed = folder.crawl("urls=-", text=listed(server, [one, other]))
     assert len(folder.articles()) == 1
     table(printed)
