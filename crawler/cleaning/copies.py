@@ -27,8 +27,7 @@ def original(document: Document, url: str | None) -> Lead | None:
         return None
     for element in document.tree.iter("link"):
         if "canonical" in element.get("rel", "").lower().split():
-            claimed = absolute(element.get("href", ""), document.url)
-            address = canonical_url(claimed) if claimed else None
+            address = canonical_url(absolute(element.get("href", ""), document.url) or "")
             if address and _is_own(address, url):
                 return Lead(address, is_part=False, is_sure=True)
     return None

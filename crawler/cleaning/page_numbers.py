@@ -39,7 +39,7 @@ _PATHS: tuple[tuple[Form, re.Pattern[str]], ...] = (
 _MAY_BE_NUMBERED = re.compile(r"[/=_,-][1-9]\d?(?:$|[/?#&.])")
 _BACKWARDS = frozenset({"prev", "previous", "first", "start"})
 _COMMENT_PAGE = re.compile(r"/comment-page-\d+(/?)$")
-_COMMENTS = re.compile(r"(?i)#.*(?:comment|respond|reply|kommentar)")
+_COMMENTS = re.compile(r"(?i)comment|respond|reply|kommentar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def first_part(document: Document, url: str | None) -> Lead | None:
         return None
     is_led = own.form in ("query", "named")
     for element in document.tree.iter("link", "a"):
-        rels, link = _rels(element), absolute(element.get("href", ""), document.url)
+        rels, link = _rels(element), canonical_url(absolute(element.get("href", ""), document.url) or "")
         number = _number_of(link, own) if link else None
         if link and number == 1 and "canonical" in rels:
             return Lead(link, is_part=True, is_sure=True)
@@ -131,10 +131,13 @@ def _number_of(link: str, own: Numbered) -> int | None:
 def _numbered_links(document: Document) -> Iterator[tuple[str, HtmlElement]]:
     for element in document.tree.iter("link", "a"):
         href = element.get("href", "")
-        if not _MAY_BE_NUMBERED.search(href) or _COMMENTS.search(href) or "nofollow" in _rels(element):
+        if (
+            not _MAY_BE_NUMBERED.search(href)
+            or _COMMENTS.search(href.partition("#")[2])
+            or "nofollow" in _rels(element)
+        ):
             continue
-        link = absolute(href, document.url)
-        if link and (link := canonical_url(link)):
+        if link := canonical_url(absolute(href, document.url) or ""):
             yield link, element
 
 

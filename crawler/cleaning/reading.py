@@ -19,6 +19,7 @@ from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import fuller_story, open_unclosed
 from crawler.cleaning.verdict import judge, outline
 from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
+from crawler.urls import canonical_url
 
 __all__ = ["clean", "page_links", "read"]
 
@@ -36,12 +37,13 @@ def read(page: Page, *, formats: Collection[Format] = ()) -> Reading:
         document = parse(page)
     except NotAnArticle as rejected:
         return Reading(None, rejected.reason)
+    url = canonical_url(page.url) if page.url else None
     found = Reading(
         article=None,
         reason=None,
         links=page_links(document),
-        next_page=next_part(document, page.url, is_part=page.is_part),
-        lead=original(document, page.url) or first_part(document, page.url),
+        next_page=next_part(document, url, is_part=page.is_part),
+        lead=original(document, url) or first_part(document, url),
     )
     try:
         return replace(found, article=_article(document, page, formats))
