@@ -32,7 +32,8 @@ class Led:
 
     def instead_of(self, end: End) -> End:
         """What becomes of this page, as the other one has nothing of it."""
-        if isinstance(end, Outcome) and (end.fate == "out-of-range" or (self.lead.is_part and end.fate == "failed")):
+        is_left = self.lead.is_part and isinstance(end, Outcome) and end.fate in ("failed", "denied")
+        if isinstance(end, Outcome) and (end.fate == "out-of-range" or is_left):
             # A later part is no article: it waits with its first page for the next run.
             return replace(end, key=self.visit.key, visit=None, home=None)
         if isinstance(end, Outcome) and end.home is not None and self.lead.is_sure:
