@@ -100,6 +100,10 @@ def switch(settings: BaseSettings, name: str) -> bool:
         raise SettingsError(f"{name} is {settings.get(name)!r}: expected True or False") from error
 
 
+def parts_max(settings: BaseSettings) -> int:
+    return _expect(settings, "ARTICLE_PARTS_MAX", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
@@ -108,6 +112,7 @@ def check(settings: BaseSettings) -> None:
     filters(settings)
     raw_folder(settings)
     switch(settings, "TDM_FILE_ENABLED")
+    parts_max(settings)
 
 
 def _expect(

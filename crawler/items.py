@@ -105,7 +105,7 @@ class Page:
     `body` is undecoded; `url` is the address after redirects; `fetched` is aware, and the clock against which dates are
     judged; `content_type` is the HTTP header, for its charset; `robots` the X-Robots-Tag headers, a line each;
     `tdm_reserved` what header and site say of text and data mining; `id` what the caller calls the page, else a hash of
-    `url`.
+    `url`. `is_part`: it continues an article that began on another page.
     """
 
     body: bytes
@@ -116,6 +116,7 @@ class Page:
     id: str | None = None
     robots: str | None = None
     tdm_reserved: bool | None = None
+    is_part: bool = False
 
 
 @dataclass(slots=True)
@@ -220,10 +221,23 @@ class TaughtLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """All that one page gave: an article or the reason why there is none, its links, and the address of its next part.
+class Lead:
+    """Another address of the site's, under which a page's story stands by the page's own word.
 
-    `taught` is what it teaches the profile of its site, where that was asked for.
+    `is_part`: the page continues the article that begins there; else it is a copy. Where that is not sure, the page at `url`
+    has to tell.
+    """
+
+    url: str
+    is_part: bool
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one page gave: an article or the reason why there is none, its links, the address of its next part, and its lead.
+
+    `taught` is what it teaches the profile of its site.
     """
 
     article: Article | None
@@ -231,6 +245,7 @@ class Reading:
     links: tuple[PageLink, ...] = ()
     next_page: str | None = None
     taught: tuple[TaughtLine, ...] = ()
+    lead: Lead | None = None
 
 
 def content_hash(title: str | None, text: str) -> str:

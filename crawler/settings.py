@@ -43,7 +43,11 @@ CLEAN_WORKER_PAGES_MAX = 2000
 REVISIT_AFTER = [1, 6, 24, 168]
 
 # Pages of one site that one run fetches at most; a source's max_articles goes first. Stops calendars and other endless sites.
+# The further pages of an article do not count.
 SITE_MAX_PAGES = 5000
+
+# Pages of one article that are joined: /story, /story/2 and so on. What more it has is left out and flagged; 1 joins none.
+ARTICLE_PARTS_MAX = 20
 
 # --- Ours: what is written -------------------------------------------------------------------------------------------
 

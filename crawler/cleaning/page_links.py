@@ -19,17 +19,6 @@ def page_links(document: Document) -> tuple[PageLink, ...]:
     return tuple(_links(document, places))
 
 
-def next_part(document: Document) -> str | None:
-    """The address of the article's next page: rel=next, and only where it is this page's own address with a page number."""
-    if document.url is None:
-        return None
-    for element in document.tree.iter("link", "a"):
-        if "next" in element.get("rel", "").lower().split() and (href := element.get("href")):
-            url = absolute(href, document.url)
-            return url if url and _is_part(url, document.url) else None
-    return None
-
-
 def absolute(href: str, root: str | None) -> str | None:
     """The web address that `href` leads to; None for mail, scripts, places on the same page and broken ones."""
     href = href.strip()
@@ -78,20 +67,3 @@ def _place(element: HtmlElement, places: dict[HtmlElement, tuple[str | None, boo
         found = (place, in_heading or ancestor.tag in _HEADINGS)
         places[ancestor] = found
     return found
-
-
-def _is_part(url: str, page: str) -> bool:
-    """Whether `url` is `page`, but for a page number at the end of its path or in its query."""
-    one, other = urlsplit(url), urlsplit(page)
-    if one.hostname != other.hostname or url == page:
-        return False
-    return _without_number(one.path) == _without_number(other.path)
-
-
-def _without_number(path: str) -> str:
-    parts = path.rstrip("/").split("/")
-    if len(parts) > 2 and parts[-1].isdigit() and len(parts[-1]) < 3:
-        parts.pop()
-        if parts[-1] in ("page", "seite", "pagina"):
-            parts.pop()
-    return "/".join(parts)

@@ -1,24 +1,31 @@
 """A page, read: parse, take the fields, find the story, judge, and put the article together."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.compose import compose, links_of
+from crawler.cleaning.copies import original
 from crawler.cleaning.document import Document, parse
 from crawler.cleaning.embedded import embedded_text
 from crawler.cleaning.evidence import Said
 from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.metadata import Fields, read_fields
 from crawler.cleaning.metadata.language import detect_language
-from crawler.cleaning.page_links import next_part, page_links
+from crawler.cleaning.page_links import page_links
+from crawler.cleaning.page_numbers import first_part, next_part
 from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import fuller_story, open_unclosed
 from crawler.cleaning.site_profile import SiteProfile
 from crawler.cleaning.verdict import judge, outline
 from crawler.items import Article, Format, NotAnArticle, Page, Reading, TaughtLine, content_hash, page_id
+from crawler.urls import canonical_url
 
 __all__ = ["clean", "page_links", "read"]
+
+# What speaks against a page on its own, but not against the last few lines of an article.
+_PART_REASONS = frozenset({"too-short", "section-page", "gallery", "service-page"})
 
 
 def read(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Reading:
@@ -31,12 +38,19 @@ def read(page: Page, profile: SiteProfile | None = None, *, formats: Collection[
         document = parse(page)
     except NotAnArticle as rejected:
         return Reading(None, rejected.reason)
-    links, next_page = page_links(document), next_part(document)
+    url = canonical_url(page.url) if page.url else None
+    found = Reading(
+        article=None,
+        reason=None,
+        links=page_links(document),
+        next_page=next_part(document, url, is_part=page.is_part),
+        lead=original(document, url) or first_part(document, url),
+    )
     try:
         article, taught = _article(document, page, profile, formats)
     except NotAnArticle as rejected:
-        return Reading(None, rejected.reason, links, next_page)
-    return Reading(article, None, links, next_page, taught)
+        return replace(found, reason=rejected.reason)
+    return replace(found, article=article, taught=taught)
 
 
 def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Article:
@@ -58,7 +72,8 @@ def _article(
     said = said_of(fields)
     story = fuller_story(page, said, profile, read_story(document.tree, said, profile))
     text = embedded_text(fields.json_ld, story.text) or story.text
-    if reason := judge(counts, fields, text):
+    reason = judge(counts, fields, text)
+    if reason and not (page.is_part and reason in _PART_REASONS):
         raise NotAnArticle(reason)
     article = Article(
         id=page.id or (page_id(page.url) if page.url else None),

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from scrapy.exceptions import UsageError
 
 if TYPE_CHECKING:
     from crawler.errand import Errand
-    from crawler.items import Article, Format, Page
+    from crawler.items import Article, Format, Reading
 
 
 class Command(ScrapyCommand):
@@ -51,53 +52,79 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        page = self._fetched(args[0]) if self._is_web else self._saved(args[0], opts.url)
-        if page is None:
-            return
-        from crawler.cleaning.reading import read
-
         formats: tuple[Format, ...] = (opts.format,) if opts.format in ("markdown", "html") else ()
-        reading = read(page, formats=formats)
+        reading = self._fetched(args[0], formats) if self._is_web else self._saved(args[0], opts.url, formats)
+        if reading is None:
+            return
         if reading.article is None:
             self._refuse(f"{args[0]}: no article: {reading.reason}")
             return
         sys.stdout.buffer.write(f"{_shown(reading.article, opts.format)}\n".encode())
 
-    def _saved(self, name: str, url: str | None) -> "Page | None":
+    def _saved(self, name: str, url: str | None, formats: "tuple[Format, ...]") -> "Reading | None":
+        from crawler.cleaning.reading import read
         from crawler.saved_pages import SavedPage, UnreadableInput, load_page, with_address
 
         try:
             page = load_page(SavedPage(id=name, path=name))
-            return with_address(page, url) if url else page
+            return read(with_address(page, url) if url else page, formats=formats)
         except UnreadableInput as error:
             self._refuse(str(error))
             return None
 
-    def _fetched(self, url: str) -> "Page | None":
+    def _fetched(self, url: str, formats: "tuple[Format, ...]") -> "Reading | None":
+        """The page read, with the further pages of its article."""
+        from crawler.configuration import SettingsError, parts_max
         from crawler.errand import Unfetched, run
-        from crawler.responses import page_of
         from crawler.urls import canonical_url
 
         assert self.crawler_process is not None
         if canonical_url(url) is None:
             self._refuse(f"{url}: expected an http or https address such as https://example.com/story")
             return None
-        pages: list[Page] = []
-
-        async def fetch(errand: "Errand") -> None:
-            errand.allow(url)
-            pages.append(page_of(await errand.get(url), datetime.now(UTC)))
-
+        assert self.settings is not None
+        readings: list[Reading] = []
         try:
+            pages_max = parts_max(self.settings)
+
+            async def fetch(errand: "Errand") -> None:
+                errand.allow(url)
+                readings.append(await _read_whole(errand, url, formats, pages_max))
+
             run(self.crawler_process, fetch)
+        except SettingsError as error:
+            raise UsageError(str(error), print_help=False) from error
         except Unfetched as error:
             self._refuse(f"{url}: {error}")
             return None
-        return pages[0]
+        return readings[0]
 
     def _refuse(self, why: str) -> None:
         print(f"scrapy article: {why}", file=sys.stderr)
         self.exitcode = 1
+
+
+async def _read_whole(errand: "Errand", url: str, formats: "tuple[Format, ...]", pages_max: int) -> "Reading":
+    """Raises Unfetched for the first page; an article of which a further one cannot be had is flagged."""
+    from crawler.cleaning.parts import Parts, whole
+    from crawler.cleaning.reading import read
+    from crawler.errand import Unfetched
+    from crawler.responses import page_of
+
+    fetched = datetime.now(UTC)
+    reading = read(page_of(await errand.get(url), fetched), formats=formats)
+    if reading.article is None or pages_max == 1:
+        return reading
+    parts = Parts([reading.article], reading.next_page, pages_max)
+    while parts.next_page:
+        try:
+            response = await errand.get(parts.next_page)
+        except Unfetched:
+            parts.cut()
+        else:
+            page = replace(page_of(response, fetched), is_part=True)
+            parts.add(read(page, formats=formats), response.url)
+    return replace(reading, article=whole(parts))
 
 
 def _shown(article: "Article", form: str) -> str:

@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.configuration import revisit_after
 from crawler.items import page_id
-from crawler.pipelines.story import Story
+from crawler.pipelines.story import Story, settle_copies
 from crawler.state.ledger import Fate, Outcome
 from crawler.state.near_copies import signature
 from crawler.state.revisit import next_revisit, publication_moment
@@ -37,12 +37,14 @@ class DeduplicatePipeline:
         if not isinstance(item, Story):
             return item
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
-        item.keys = _addresses(item)
-        known = run.homes(item.keys)
+        mine = _addresses(item)
+        known = run.homes(mine)
         own = known.get(item.visit.key)
-        home = own or next((known[key] for key in item.keys if key in known), None)
+        home = own or next((known[key] for key in mine if key in known), None)
+        # Its other pages lead to it, but do not tell whether it is known: one of them may have been written before it was a part.
+        item.keys = tuple(dict.fromkeys([*mine, *item.parts, *(visit.key for visit in item.copies)]))
         if home is None:
-            item.home = item.keys[0]
+            item.home = mine[0]
             run.reserve(item.keys, item.home)
             self._mark_copy(run, item)
             return item
@@ -77,6 +79,7 @@ class DeduplicatePipeline:
         run.settle(
             Outcome(story.visit.key, fate, visit=story.visit, home=story.home, published=published, revisit=revisit)
         )
+        settle_copies(run, story)
         self._count(fate)
         raise DropItem(f"{fate}: {story.visit.url} is {story.home}", log_level="DEBUG")
 
@@ -89,4 +92,5 @@ def _addresses(story: Story) -> tuple[str, ...]:
     """The keys of a story's addresses, the one to remember it under first: its canonical one, else where it was found."""
     article = story.article
     urls = [url for url in (article.canonical_url, article.url) if url]
-    return tuple(dict.fromkeys([*(url_key(url) for url in urls), story.visit.key]))
+    original = [story.original] if story.original else []
+    return tuple(dict.fromkeys([*(url_key(url) for url in urls), *original, story.visit.key]))

@@ -9,7 +9,7 @@ from crawler.configuration import OutputSettings, revisit_after
 from crawler.items import Article
 from crawler.pipelines.cannot_write import end_crawl
 from crawler.pipelines.output_files import DayFiles, OutputFiles, StoryFiles
-from crawler.pipelines.story import Story
+from crawler.pipelines.story import Story, settle_copies
 from crawler.state.ledger import Outcome, Written
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
@@ -74,6 +74,8 @@ class WritePipeline:
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         files = self._open_files(run)
         appended = files.write([story.article for story in stories])
+        for story in stories:
+            settle_copies(run, story)
         run.commit([self._written(story) for story in stories], appended)
         if self._crawler.stats:
             self._crawler.stats.inc_value("write/article_count", len(stories))

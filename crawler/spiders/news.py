@@ -1,6 +1,6 @@
 """The crawl: sources -> listings -> pages -> stories. What it finds, takes and settles stands in the state store."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.configuration import OutputSettings, WorkerSettings, raw_folder, revisit_after
+from crawler.configuration import OutputSettings, WorkerSettings, parts_max, raw_folder, revisit_after
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
 from crawler.items import Article, Page, Reading
@@ -23,6 +23,8 @@ from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.feeder import Feeder
+from crawler.spiders.leads import End, Leads, Led
+from crawler.spiders.parts import Gathering, PartsReader
 from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request, source_meta
 from crawler.spiders.tdm_files import TdmFiles
@@ -58,6 +60,8 @@ class NewsSpider(Spider):
         self.reader = ListingReader(self)
         self._tdm_files = TdmFiles(crawler)
         self._raw_folder = raw_folder(settings)
+        self.leads = Leads(self.run)
+        self.parts = PartsReader(self, parts_max(settings))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, begun: Begun | None = None, **kwargs: Any) -> Self:
@@ -77,9 +81,10 @@ class NewsSpider(Spider):
                 yield request
         async for waiting in self.feeder.pages():
             if self._is_out_of_range(waiting):
-                self.run.settle(Outcome(waiting.key, "out-of-range"))
+                self._end(waiting.key, Outcome(waiting.key, "out-of-range"))
                 self.feeder.skip(waiting.source)
                 continue
+            self.leads.take(waiting.key)
             request = page_request(waiting, self.sources[waiting.source])
             yield request.replace(callback=self.parse_page, errback=self.page_failed)
 
@@ -106,41 +111,72 @@ class NewsSpider(Spider):
         self.run.find(found, source=source.name, depth=0, ask_again=True)
         return []
 
-    async def parse_page(self, response: Response) -> AsyncIterator[Story]:
+    async def parse_page(self, response: Response) -> AsyncIterator[Story | Request]:
         waiting: Waiting = response.meta["waiting"]
-        try:
-            story = await self._read_page(response, waiting)
-            if story is not None:
-                yield story
-        finally:
-            self.feeder.done(waiting.source)
+        async for item in self.answer(waiting, self._read_page(response, waiting)):
+            yield item
 
-    def page_failed(self, failure: Failure) -> None:
+    def page_failed(self, failure: Failure) -> Iterator[Story]:
         waiting: Waiting = failure.request.meta["waiting"]  # type: ignore[attr-defined]
-        fate, reason = failure_fate(failure.value)
-        self.run.settle(Outcome(waiting.key, fate, reason))
+        yield from self._end(waiting.key, Outcome(waiting.key, *failure_fate(failure.value)))
         self.feeder.done(waiting.source)
 
-    async def _read_page(self, response: Response, waiting: Waiting) -> Story | None:
+    async def answer(
+        self, waiting: Waiting, reading: Awaitable[End | Gathering | None]
+    ) -> AsyncIterator[Story | Request]:
+        """What a page that was read leads to: its story, its article's next page, or None where it waits for another page."""
+        answered = self.feeder.done
+        try:
+            end = await reading
+            if isinstance(end, Gathering):
+                answered = _not_yet
+                yield self.parts.request(end)
+            elif end is None:
+                self.feeder.found(waiting.source)
+                answered = self.feeder.skip
+            else:
+                for story in self._end(waiting.key, end):
+                    yield story
+        finally:
+            answered(waiting.source)
+
+    def _end(self, key: str, end: End) -> list[Story]:
+        """A page ended, and with it those that waited for it. Returns the stories among them; the others are settled."""
+        ends = self.leads.end(key, end)
+        for outcome in ends:
+            if isinstance(outcome, Outcome):
+                self.run.settle(outcome)
+        return [story for story in ends if isinstance(story, Story)]
+
+    async def _read_page(self, response: Response, waiting: Waiting) -> End | Gathering | None:
         visit = _visit(response, waiting)
         if outcome := self._answered(response, visit, waiting):
-            self.run.settle(outcome)
-            return None
+            return outcome
         page = page_of(response, visit.fetched, waiting.hints)
         reading = await self.workers.read(page)
         if self.listed is None:
             self._follow(reading, response, waiting)
+        own, source = self._own_end(reading, visit, waiting), self.sources[waiting.source]
+        if isinstance(own, Story):
+            await self._complete(own.article, response.url, source)
+            own.raw = self._raw(page, response, own.article)
+        end: End | None = own
+        if reading.lead and _is_told(own) and not _is_denied(reading.lead.url, source):
+            end = self.leads.follow(Led(waiting, visit, reading.lead, own))
+        if isinstance(end, Story) and reading.next_page and not _is_denied(reading.next_page, source):
+            return self.parts.begin(waiting, end, reading.next_page)
+        return end
+
+    def _own_end(self, reading: Reading, visit: Visit, waiting: Waiting) -> End:
+        """What becomes of a page by itself."""
         if reading.article is None:
-            self.run.settle(Outcome(waiting.key, "dropped", reading.reason, visit))
-            return None
+            return Outcome(waiting.key, "dropped", reading.reason, visit)
         if self.dates.excludes_article(reading.article.published):
             published = publication_moment(reading.article.published)
             # Without validators: a run that wants it must not be told that it did not change.
             visit = replace(visit, etag=None, last_modified=None)
-            self.run.settle(Outcome(waiting.key, "out-of-range", visit=visit, published=published))
-            return None
-        await self._complete(reading.article, response.url, self.sources[waiting.source])
-        return Story(reading.article, visit, raw=self._raw(page, response, reading.article))
+            return Outcome(waiting.key, "out-of-range", visit=visit, published=published)
+        return Story(reading.article, visit)
 
     async def _complete(self, article: Article, url: str, source: Source) -> None:
         """Add what the page itself does not say, but its source and its site do."""
@@ -178,6 +214,19 @@ class NewsSpider(Spider):
             for fate, count in source.fates.items():
                 self.crawler.stats.inc_value(f"news/{fate.replace(' ', '_')}_count", count)
         self.run.end(reason)
+
+
+def _not_yet(source: str) -> None:
+    """Its article goes on: the page is not answered."""
+
+
+def _is_told(end: End) -> bool:
+    """Whether a page holds a story, or at least the last few lines of one."""
+    return isinstance(end, Story) or end.reason == "too-short"
+
+
+def _is_denied(url: str, source: Source) -> bool:
+    return any(pattern.search(url) for pattern in source.deny)
 
 
 def _visit(response: Response, waiting: Waiting) -> Visit:

@@ -12,12 +12,17 @@ from crawler.state.resources import Resource
 SITEMAP_BYTES_MAX = 50 << 20
 
 # Pages come before what lists more of them: a crawl that is stopped has written what it could.
-PRIORITY = {"front": 20, "page": 10, "section": 5, "feed": 5, "sitemap": 0}
+PRIORITY = {"front": 20, "part": 15, "page": 10, "section": 5, "feed": 5, "sitemap": 0}
 
 
 def page_request(waiting: Waiting, source: Source) -> Request:
     headers = _conditional(waiting.etag, waiting.last_modified)
     return _request(waiting.url, source, headers, {"waiting": waiting}, PRIORITY["page"])
+
+
+def part_request(url: str, source: Source, gathering: object) -> Request:
+    """A request for a further page of an article; `gathering` is what was fetched of it before."""
+    return _request(url, source, {}, {"gathering": gathering}, PRIORITY["part"])
 
 
 def resource_request(url: str, source: Source, kind: str, depth: int, known: Resource | None) -> Request:

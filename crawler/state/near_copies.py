@@ -22,7 +22,9 @@ SHINGLE_WORDS = 4
 # Shorter texts are alike by accident: a weather line, a result.
 WORDS_MIN = 40
 
-WORD = re.compile(r"\w+")
+# Scripts that set no blanks: two characters are about a word.
+_UNSPACED = r"\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W{_UNSPACED}]+")
 EMPTY = 0xFFFFFFFF
 
 Signature = tuple[int, ...]

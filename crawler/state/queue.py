@@ -23,7 +23,10 @@ CHUNK = 500  # below the number of variables that any database allows in one sta
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A page to fetch, with what is known of it. `etag` and the two below it are None for a page never fetched."""
+    """A page to fetch, with what is known of it. `etag` and the two below it are None for a page never fetched.
+
+    `failures`: so many runs in a row could not have it.
+    """
 
     key: str
     url: str
@@ -33,6 +36,7 @@ class Waiting:
     etag: str | None
     last_modified: str | None
     published: datetime | None
+    failures: int = 0
 
 
 def begin_run(connection: Connection, now: datetime) -> int:
@@ -103,6 +107,20 @@ def take(connection: Connection, run: int, source: str, count: int) -> list[Wait
     return [_waiting(row) for row in rows]
 
 
+def expect(connection: Connection, run: int, key: str, source: str, *, ask_again: bool) -> bool:
+    """Whether the page, found before, waits to be taken in this run as one of `source`.
+
+    With `ask_again` a page that was answered in an earlier run waits again, and without its validators, so that it comes whole.
+    """
+    page = select(pages.c.ask, pages.c.source, pages.c.tried_run).where(pages.c.key == key)
+    row = connection.execute(page).one()
+    if row.source != source or row.tried_run >= run:
+        return False
+    if ask_again:
+        connection.execute(update(pages).where(pages.c.key == key).values(ask=True, etag=None, last_modified=None))
+    return bool(row.ask or ask_again)
+
+
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
@@ -118,6 +136,7 @@ def _waiting(row: Any) -> Waiting:
         etag=row.etag,
         last_modified=row.last_modified,
         published=datetime.fromtimestamp(row.published_at, UTC) if row.published_at is not None else None,
+        failures=row.failures,
     )
 
 

@@ -13,6 +13,7 @@ from crawler.state.repair import Repair, repair
 from crawler.state.resources import Resource
 from crawler.state.store import State
 from crawler.state.tally import Tally, tally
+from crawler.urls import url_key
 
 COMMIT_COUNT = 100
 
@@ -51,6 +52,12 @@ class Run:
             if listed_in is not None:
                 resources.remember_resource(connection, listed_in, datetime.now(UTC))
         return count
+
+    def expect(self, page: Candidate, *, source: str, depth: int, ask_again: bool = False) -> bool:
+        """Remember one page, and say whether `take` will give it to `source` in this run; see queue.expect."""
+        self.find([page], source=source, depth=depth)
+        with self._state.transaction() as connection:
+            return queue.expect(connection, self.number, url_key(page.url), source, ask_again=ask_again)
 
     def take(self, source: str, count: int) -> list[Waiting]:
         with self._state.transaction() as connection:

@@ -117,3 +117,23 @@ def test_nothing_is_left_behind(server: Server, tmp_path: Path) -> None:
 def test_help_shows_an_example() -> None:
     shown = " ".join(scrapy("article", "--help").stdout.decode().split())
     assert "scrapy article https://example.com/story" in shown
+
+
+def test_the_pages_of_an_article_are_joined(server: Server) -> None:
+    further = "<p>The second page tells how the night was in the village below, where forty families waited in the school.</p>"
+    first = STORY.replace("</head>", "<link rel='next' href='/story?page=2'></head>")
+    second = STORY.replace("</article>", f"{further}<a rel='next' href='/story?page=3'>3</a></article>")
+    server.route("/story", Answer(first))
+    server.route("/story?page=2", Answer(second))
+    server.route("/story?page=3", Answer(status=404))
+    run = scrapy("article", server.url + "story")
+    article = json.loads(run.stdout)
+    assert article["text"].split("\n\n")[3:] == [further[3:-4]]
+    assert "cut-short" in article["quality"]["flags"]
+    assert article["url"] == server.url + "story"
+
+
+def test_a_bound_that_is_none_is_one_line(server: Server) -> None:
+    run = scrapy("article", server.url + "story", "-s", "ARTICLE_PARTS_MAX=many")
+    assert run.returncode == 2
+    assert "ARTICLE_PARTS_MAX is 'many': expected a number of pages" in said(run)[-1]

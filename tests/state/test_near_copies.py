@@ -1,82 +1,113 @@
 """Made pairs: what an agency's story goes through on its way to another site, and stories that only share their subject."""
 
-import random
+import sqlite3
 from typing import Any
 
 import pytest
 
 from crawler.state import State
 from crawler.state.near_copies import first_copy, remember_signature, signature, similarity
+from tests.state.made_stories import (
+    LANGUAGES,
+    cut_by_a_third,
+    of_one_event,
+    paragraphs,
+    text,
+    with_headline,
+    with_insertion,
+)
 
-WORDS = [
-    f"{a}{b}"
-    for a in ["ba", "de", "ki", "lo", "mu", "ra", "se", "ti", "vo", "zu"]
-    for b in ["ban", "del", "kir", "lom", "mun", "rat", "sel", "tin", "vor", "zul"]
-]
-
-
-def story(seed: int, words: int = 400) -> list[str]:
-    """Paragraphs of a made story, with as many repeated words as a real one has."""
-    chance = random.Random(seed)
-    weights = [1 / (n + 1) for n in range(len(WORDS))]
-    return [" ".join(chance.choices(WORDS, weights, k=50)) for _ in range(words // 50)]
+STORIES = 60
 
 
-def with_headline(paragraphs: list[str]) -> list[str]:
-    return ["Another headline that the other site wrote for itself", *paragraphs]
+def known(state: State, name: str, story: str) -> None:
+    """Remember a story under a name."""
+    mine = signature(story)
+    assert mine is not None
+    with state.transaction() as connection:
+        remember_signature(connection, name, mine)
 
 
-def cut_by_a_third(paragraphs: list[str]) -> list[str]:
-    return paragraphs[: -len(paragraphs) // 3]
-
-
-def with_insertion(paragraphs: list[str]) -> list[str]:
-    return [*paragraphs[:3], story(9999, 50)[0], *paragraphs[3:]]
+def copied(state: State, story: str) -> str | None:
+    """The name of the story of which this one is a copy."""
+    mine = signature(story)
+    assert mine is not None
+    with state.transaction() as connection:
+        return first_copy(connection, mine)
 
 
 @pytest.mark.parametrize("change", [with_headline, cut_by_a_third, with_insertion])
-def test_copies_are_found(state: State, change: Any) -> None:
-    found = 0
-    for seed in range(60):
-        original, copy = signature("\n\n".join(story(seed))), signature("\n\n".join(change(story(seed))))
-        assert original is not None
-        assert copy is not None
-        with state.transaction() as connection:
-            remember_signature(connection, f"{change.__name__}-{seed}", original)
-            found += first_copy(connection, copy) == f"{change.__name__}-{seed}"
-    assert found >= 59, f"{found} of 60"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_copies_are_found(state: State, language: str, change: Any) -> None:
+    for seed in range(STORIES):
+        known(state, str(seed), text(paragraphs(language, seed)))
+    found = [copied(state, text(change(paragraphs(language, seed), language))) for seed in range(STORIES)]
+    right = sum(name == str(seed) for seed, name in enumerate(found))
+    wrong = sum(name not in (None, str(seed)) for seed, name in enumerate(found))
+    assert (right >= STORIES - 1, wrong) == (True, 0), f"{right} of {STORIES} found, {wrong} taken for another"
 
 
-def test_stories_on_one_event_are_not_copies(state: State) -> None:
-    """Two reports of one event share names, a quotation, the odd sentence: a tenth to a fifth of their text."""
-    wrong = 0
-    for seed in range(60):
-        shared = story(5000 + seed, 100)
-        one = signature("\n\n".join([*shared[:1], *story(seed)]))
-        other = signature("\n\n".join([*story(1000 + seed), *shared[:1]]))
-        assert one is not None
-        assert other is not None
-        with state.transaction() as connection:
-            remember_signature(connection, str(seed), one)
-            wrong += first_copy(connection, other) is not None
-    assert wrong == 0
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_stories_on_one_event_are_not_copies(state: State, language: str) -> None:
+    """They share names, a quotation and what the police said: a fifth of their text."""
+    pairs = [of_one_event(language, seed) for seed in range(STORIES)]
+    for seed, (one, _) in enumerate(pairs):
+        known(state, str(seed), text(one))
+    assert [copied(state, text(other)) for _, other in pairs] == [None] * STORIES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_news_are_told_apart_and_found(state: State, language: str) -> None:
+    for seed in range(STORIES):
+        known(state, str(seed), text(paragraphs(language, seed, 100)))
+    again = [copied(state, text(with_headline(paragraphs(language, seed, 100), language))) for seed in range(STORIES)]
+    assert sum(name == str(seed) for seed, name in enumerate(again)) >= STORIES - 1
+    assert copied(state, text(paragraphs(language, 777, 100))) is None
+
+
+def test_the_look_up_does_not_grow_with_what_was_seen(state: State) -> None:
+    """In steps of the database's own machine, which are the same on a busy day."""
+    copy = text(with_headline(paragraphs("en", 0), "en"))
+    for seed in range(50):
+        known(state, str(seed), text(paragraphs("en", seed)))
+    few = _steps(state, copy)
+    for seed in range(50, 1000):
+        known(state, str(seed), text(paragraphs("en", seed)))
+    assert copied(state, copy) == "0"
+    assert _steps(state, copy) < 1.5 * few
+
+
+def _steps(state: State, story: str) -> int:
+    mine, steps = signature(story), 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    assert mine is not None
+    with state.transaction() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(count, 1)
+        first_copy(connection, mine)
+        driver.set_progress_handler(None, 0)
+    return steps
 
 
 def test_the_first_of_several_copies_is_named(state: State) -> None:
-    mine = signature("\n\n".join(story(1)))
-    assert mine is not None
-    with state.transaction() as connection:
-        for name in ("first", "second", "third"):
-            remember_signature(connection, name, mine)
-        assert first_copy(connection, mine) == "first"
+    story = text(paragraphs("en", 1))
+    for name in ("first", "second", "third"):
+        known(state, name, story)
+    assert copied(state, story) == "first"
 
 
-def test_short_texts_have_no_signature() -> None:
+def test_too_short_texts_have_no_signature() -> None:
     assert signature("Sunny spells in the north, rain in the south.") is None
 
 
 def test_similarity_estimates_the_overlap() -> None:
-    one, other = signature("\n\n".join(story(1))), signature("\n\n".join(cut_by_a_third(story(1))))
+    story = paragraphs("en", 1)
+    one, other = signature(text(story)), signature(text(cut_by_a_third(story, "en")))
     assert one is not None
     assert other is not None
     assert similarity(one, one) == 1
