@@ -155,10 +155,10 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         self.workers.close()
-        self.tallies = self.run.tally()
+        self.tallies = {name: Tally() for name in self.sources} | self.run.tally()
         for source in self.tallies.values():
             for fate, count in source.fates.items():
-                self.crawler.stats.inc_value(f"news/{fate.replace(' ', '_')}_count", count)
+                self.crawler.stats.inc_value(f"news/{fate.replace('-', '_')}_count", count)
         self.run.end(reason)
 
 
