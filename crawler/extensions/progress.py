@@ -58,7 +58,7 @@ class Progress:
     def end(self) -> None:
         self.close()
         spider = self._crawler.spider
-        if isinstance(spider, NewsSpider):
+        if isinstance(spider, NewsSpider) and spider.tallies:
             print_closing(spider.tallies, spider.reader.answers, Console())
 
     def close(self) -> None:

@@ -8,9 +8,11 @@ from scrapy.crawler import Crawler
 
 from crawler.configuration import OutputSettings, revisit_after
 from crawler.items import Article
+from crawler.pipelines.ending import end_crawl
 from crawler.pipelines.output_files import DayFiles, OutputFiles, StoryFiles
 from crawler.pipelines.story import Story
 from crawler.state.ledger import Outcome, Written
+from crawler.state.lost import StateLost
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
 
@@ -34,6 +36,7 @@ class WritePipeline:
         self._batch: list[tuple[Story, asyncio.Future[Article]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._files: OutputFiles | None = None
+        self._is_stopped = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,7 +66,7 @@ class WritePipeline:
             return
         try:
             self._write([story for story, _ in batch])
-        except OSError as error:
+        except (OSError, StateLost) as error:
             self._stop(error)
             for _, future in batch:
                 future.cancel()
@@ -94,10 +97,13 @@ class WritePipeline:
         )
         return Written(story.article, story.home, story.keys, outcome, story.signature)
 
-    def _stop(self, error: OSError) -> None:
-        logger.error(
-            "Cannot write to %s: %s. The crawl ends; nothing that was found is lost.", self._output.folder, error
-        )
-        if self._crawler.engine is not None:
-            task = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="cannot-write"))
-            task.add_done_callback(lambda done: done.exception())
+    def _stop(self, error: OSError | StateLost) -> None:
+        if isinstance(error, StateLost):
+            end_crawl(self._crawler, error.ending)
+            return
+        if not self._is_stopped:
+            why = error.strerror or error
+            logger.error("Cannot write to %s: %s; make room, or see who may write there", self._output.folder, why)
+            logger.error("The crawl ends. Nothing that was found is lost: the next one goes on.")
+        self._is_stopped = True
+        end_crawl(self._crawler, "cannot-write")

@@ -20,11 +20,13 @@ from crawler.responses import header, page_of
 from crawler.sources import Source
 from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
+from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.feeder import Feeder
 from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request
 from crawler.state.ledger import Outcome, Visit
+from crawler.state.lost import StateLost
 from crawler.state.queue import Waiting
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
@@ -46,6 +48,7 @@ class NewsSpider(Spider):
         self._refetch = crawl_plan.refetch
         self._named = crawl_plan.named
         self.tallies: dict[str, Tally] = {}
+        self.lost: StateLost | None = None
         self.run = run
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
@@ -64,6 +67,11 @@ class NewsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        with ending_in_order():
+            async for request in self._requests():
+                yield request
+
+    async def _requests(self) -> AsyncIterator[Request]:
         for repaired in self.run.repairs:
             self.logger.warning("%s", repaired)
         self.run.wake(refetch=self._refetch)
@@ -105,7 +113,8 @@ class NewsSpider(Spider):
     async def parse_page(self, response: Response) -> AsyncIterator[Story]:
         waiting: Waiting = response.meta["waiting"]
         try:
-            story = await self._read_page(response, waiting)
+            with ending_in_order():
+                story = await self._read_page(response, waiting)
             if story is not None:
                 yield story
         finally:
@@ -114,7 +123,8 @@ class NewsSpider(Spider):
     def page_failed(self, failure: Failure) -> None:
         waiting: Waiting = failure.request.meta["waiting"]  # type: ignore[attr-defined]
         fate, reason = failure_fate(failure.value)
-        self.run.settle(Outcome(waiting.key, fate, reason))
+        with ending_in_order():
+            self.run.settle(Outcome(waiting.key, fate, reason))
         self.feeder.done(waiting.source)
 
     async def _read_page(self, response: Response, waiting: Waiting) -> Story | None:
@@ -155,11 +165,14 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         self.workers.close()
-        self.tallies = {name: Tally() for name in self.sources} | self.run.tally()
+        try:
+            self.tallies = {name: Tally() for name in self.sources} | self.run.tally()
+            self.run.end(reason)
+        except StateLost as lost:
+            self.lost = lost
         for source in self.tallies.values():
             for fate, count in source.fates.items():
                 self.crawler.stats.inc_value(f"news/{fate.replace('-', '_')}_count", count)
-        self.run.end(reason)
 
 
 def _visit(response: Response, waiting: Waiting) -> Visit:

@@ -18,6 +18,7 @@ from crawler.items import NotAnArticle, Page
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.responses import header
 from crawler.sources import Source
+from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
@@ -59,7 +60,9 @@ class ListingReader:
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         source: Source = response.meta["source"]
         try:
-            for request in await self._read(response, source):
+            with ending_in_order():
+                further = await self._read(response, source)
+            for request in further:
                 yield request
         finally:
             self._spider.feeder.end_reading(source.name)
@@ -72,8 +75,10 @@ class ListingReader:
         logger.debug("%s cannot be had: %s", request.url, failure.value)
         try:
             if request.meta["kind"] == "front":
-                for further in self._requests(source, await self._looked_up(source, ()), depth=1):
-                    yield further
+                with ending_in_order():
+                    further = self._requests(source, await self._looked_up(source, ()), depth=1)
+                for each in further:
+                    yield each
         finally:
             self._spider.feeder.end_reading(source.name)
 

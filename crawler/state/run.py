@@ -22,7 +22,7 @@ class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
     def __init__(self, state: State, sources: Sequence[str]) -> None:
-        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, OSError."""
+        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError."""
         self._state = state
         self._sources = sources
         self._hold = Hold(state.lock_path, sources)

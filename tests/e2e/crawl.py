@@ -45,10 +45,15 @@ class Folder:
             table(run.stdout)
         return run.stdout + run.stderr
 
-    def start(self, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
-        command = self.command(*arguments, **settings)
+    def start(self, *arguments: str, process_group: int | None = None, **settings: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+            self.command(*arguments, **settings),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(),
+            process_group=process_group,
         )
 
     def articles(self) -> list[dict[str, Any]]:
