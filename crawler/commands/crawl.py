@@ -2,12 +2,13 @@
 
 import argparse
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from scrapy.crawler import Crawler, CrawlerProcessBase
     from scrapy.settings import BaseSettings
@@ -58,16 +59,24 @@ class Command(ScrapyCrawl):
 
 def begin_crawl(settings: "BaseSettings", arguments: "Mapping[str, str | None]") -> "Begun":
     """The crawl's beginning. Raises Refusal."""
+    from crawler.spiders.begin import begin
+
+    with refusing():
+        return begin(settings, arguments)
+
+
+@contextmanager
+def refusing() -> "Iterator[None]":
+    """Raises Refusal for what the user wrote, and for what the machine does not allow."""
     from crawler.configuration import SettingsError
     from crawler.sources import SourcesError
     from crawler.spiders.arguments import ArgumentError
-    from crawler.spiders.begin import begin
     from crawler.state.hold import Held
     from crawler.state.lost import StateLost
     from crawler.state.tables import StateError
 
     try:
-        return begin(settings, arguments)
+        yield
     except (SettingsError, SourcesError, ArgumentError, StateError) as error:
         raise Refusal(WRONG_WORDS, str(error)) from error
     except Held as error:

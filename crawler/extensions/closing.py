@@ -33,7 +33,8 @@ def print_closing(tallies: Mapping[str, Tally], answers: Mapping[str, Answers], 
     table = closing_table(tallies, total)
     # Never narrower than its numbers: a terminal breaks a line that is too long, and none of them is lost.
     width = Measurement.get(console, console.options, table).minimum if console.is_terminal else 10_000
-    Console(file=console.file, width=max(width, console.width)).print(table)
+    console.width = max(width, console.width)
+    console.print(table)
     for (fate, reason), count in total.reasons.most_common():
         _say(console, f"  {_label(fate)}: {count} {reason}")
     if not total.fates["written"]:

@@ -1,5 +1,6 @@
 """Shows how far the crawl is: on a terminal in a panel, elsewhere in a line of log; at its end, what became of every page."""
 
+import contextlib
 import logging
 import time
 from typing import Self
@@ -18,6 +19,13 @@ from crawler.spiders.news import NewsSpider
 logger = logging.getLogger(__name__)
 
 REDRAW_S = 0.5
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Who read our lines has gone. The crawl ends in order all the same; rich would end the process in its middle."""
+        with contextlib.suppress(SystemExit):
+            super().on_broken_pipe()
 
 
 class Progress:
@@ -59,7 +67,7 @@ class Progress:
         self.close()
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.tallies:
-            print_closing(spider.tallies, spider.reader.answers, Console())
+            print_closing(spider.tallies, spider.reader.answers, _Console())
 
     def close(self) -> None:
         """Leave the terminal as it was. For a crawl that is stopped at once, which has no end of its own."""

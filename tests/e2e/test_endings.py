@@ -177,10 +177,7 @@ def test_each_source_that_gave_nothing_says_why(server: Server, folder: Folder) 
     server.route("/empty", Answer(front([])))
     server.route("/robots.txt", Answer("", content_type="text/plain"))
     sources.write_text(
-        "".join(
-            f'[[source]]\nname = "{name}"\nurl = "{url}"\nprivate = true\n'
-            for name, url in named.items()
-        )
+        "".join(f'[[source]]\nname = "{name}"\nurl = "{url}"\nprivate = true\n' for name, url in named.items())
     )
     printed = folder.crawl(f"sources={sources}", RETRY_TIMES="0")
     assert {name: row["found"] for name, row in table(printed).items()} == {"here": 1, "gone": 0, "empty": 0, "all": 1}
@@ -198,3 +195,13 @@ def test_a_crawl_that_wrote_nothing_names_what_applies(server: Server, folder: F
     server.route(place, Answer(status=404))
     printed = folder.crawl("urls=-", text=f"{server.url}{place[1:]}")
     assert "1 dropped: the reasons stand above" in printed
+
+
+def test_a_reader_that_goes_away_does_not_keep_the_crawl_from_ending(server: Server, folder: Folder) -> None:
+    lay_slow(server, 1)
+    crawl = folder.start(f"site={server.url}")
+    assert crawl.stdout is not None
+    crawl.stdout.readline()
+    crawl.stdout.close()
+    assert crawl.wait(timeout=60) == 0
+    assert len(folder.articles()) == COUNT
