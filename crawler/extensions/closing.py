@@ -13,6 +13,7 @@ from crawler.state.tally import Tally, summed
 # So many sources, those that found most, have a row each; one row sums the others up.
 ROWS_MAX = 40
 NAMES_MAX = 5
+WIDTH_MAX = 10_000
 
 # What can be done about pages of each fate, in a run that wrote nothing.
 ADVICE = {
@@ -31,9 +32,9 @@ def print_closing(tallies: Mapping[str, Tally], answers: Mapping[str, Answers], 
     """The table, the reasons below it, and what the user may want to do where there is nothing to show for the crawl."""
     total = summed(tallies.values())
     table = closing_table(tallies, total)
-    # Never narrower than its numbers: a terminal breaks a line that is too long, and none of them is lost.
-    width = Measurement.get(console, console.options, table).minimum if console.is_terminal else 10_000
-    console.width = max(width, console.width)
+    # As wide as it needs to be: a terminal breaks a line that is too long, where rich would cut names and numbers.
+    needed = Measurement.get(console, console.options.update(width=WIDTH_MAX), table).maximum
+    console.width = max(console.width, needed)
     console.print(table)
     for (fate, reason), count in total.reasons.most_common():
         _say(console, f"  {_label(fate)}: {count} {reason}")

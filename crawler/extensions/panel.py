@@ -7,6 +7,7 @@ from typing import TextIO
 
 from rich.console import Console, RenderableType
 from rich.live import Live
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from scrapy.utils.log import get_scrapy_root_handler
@@ -14,7 +15,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 from crawler.extensions.watch import Standing, busiest, summed
 
 # The header, the row for all, and some lines of log above stay on the screen.
-OTHER_LINES = 8
+OTHER_LINES = 9
 NAME_WIDTH = 28
 BAR_WIDTH = 20
 # Without so much room the bar is left out.
@@ -41,7 +42,9 @@ class Panel:
         if not self._live.is_started:
             self._live.start()
             self._print_log_above()
-        self._live.update(panel_table(standings, self._console.width, self._console.height), refresh=True)
+        table = panel_table(standings, self._console.width, self._console.height)
+        # An empty line keeps it apart from what is printed above.
+        self._live.update(Padding(table, (1, 0, 0, 0)), refresh=True)
 
     def close(self) -> None:
         self._live.stop()
@@ -64,7 +67,7 @@ def can_show(console: Console) -> bool:
 def panel_table(standings: Sequence[Standing], width: int, height: int) -> Table:
     """The busiest sources that fit, and a row for all of them."""
     has_bar = width >= WIDTH_WITH_BAR
-    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0), show_footer=False)
+    table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("source", no_wrap=True, overflow="ellipsis", max_width=NAME_WIDTH)
     for title in (*COUNTS, "pages/s"):
         table.add_column(title, justify="right", no_wrap=True)
@@ -84,11 +87,10 @@ def _cells(standing: Standing, has_bar: bool) -> list[RenderableType]:
 
 def _bar(standing: Standing) -> RenderableType:
     if standing.asked is None:
-        return "looking for pages"
+        return f"{standing.done} done, more to find"
     if not standing.asked:
         return "nothing to fetch"
     bar = Table.grid(padding=(0, 1, 0, 0))
-    bar.add_row(
-        ProgressBar(standing.asked, standing.done, width=BAR_WIDTH), f"{100 * standing.done // standing.asked:>3}%"
-    )
+    drawn = ProgressBar(standing.asked, standing.done, width=BAR_WIDTH, complete_style="green", finished_style="green")
+    bar.add_row(drawn, f"{100 * standing.done // standing.asked:>3}%")
     return bar
