@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import INTERRUPTED
+
 if TYPE_CHECKING:
     from crawler.errand import Errand
     from crawler.items import Article, Format, Page
@@ -92,6 +94,9 @@ class Command(ScrapyCommand):
             run(self.crawler_process, fetch)
         except Unfetched as error:
             self._refuse(f"{url}: {error}")
+            return None
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
             return None
         return pages[0]
 

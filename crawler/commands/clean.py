@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import INTERRUPTED
+
 if TYPE_CHECKING:
     from crawler.items import Page, Reading
 
@@ -52,7 +54,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
         from crawler.replaced_file import replacing
-        from crawler.workers import Workers
+        from crawler.workers import Ended, Workers
 
         assert self.settings is not None
         try:
@@ -69,6 +71,9 @@ class Command(ScrapyCommand):
             # Whoever read our lines has seen enough.
             sys.stderr.close()
             self.exitcode = 1
+        except (KeyboardInterrupt, Ended):
+            self._complain("interrupted; a file that was begun is removed")
+            self.exitcode = INTERRUPTED
         except OSError as error:
             self._complain(f"cannot write {error.filename or 'the output'}: {error.strerror}")
 

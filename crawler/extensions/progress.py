@@ -54,6 +54,7 @@ class Progress:
         if not isinstance(self._crawler.spider, NewsSpider):
             return
         self._watch = Watch(self._crawler.spider)
+        self._watch.look(time.monotonic())
         console = Console(stderr=True)
         if can_show(console):
             self._panel = Panel(console)
