@@ -82,12 +82,14 @@ class Errand:
 
 
 def run(process: CrawlerProcessBase, work: Callable[[Errand], Awaitable[None]]) -> None:
-    """Let `work` fetch until it is done. Raises what it raises."""
-    errors: list[Exception] = []
-    process.crawl(_ErrandSpider, work=work, errors=errors)
+    """Let `work` fetch until it is done. Raises what it raises; KeyboardInterrupt where a signal came before its end."""
+    ends: list[Exception | None] = []
+    process.crawl(_ErrandSpider, work=work, ends=ends)
     process.start()
-    if errors:
-        raise errors[0]
+    if not ends:
+        raise KeyboardInterrupt
+    if ends[0] is not None:
+        raise ends[0]
 
 
 def quieten(settings: BaseSettings) -> None:
@@ -98,17 +100,18 @@ def quieten(settings: BaseSettings) -> None:
 class _ErrandSpider(Spider):
     name = "errand"
 
-    def __init__(self, work: Callable[[Errand], Awaitable[None]], errors: list[Exception], **kwargs: Any) -> None:
+    def __init__(self, work: Callable[[Errand], Awaitable[None]], ends: list[Exception | None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._work = work
-        self._errors = errors
+        self._ends = ends
 
     async def start(self) -> AsyncIterator[Any]:
         try:
             await self._work(Errand(self.crawler))
+            self._ends.append(None)
         # Scrapy would log it and go on: a command has to end with it.
         except Exception as error:
-            self._errors.append(error)
+            self._ends.append(error)
         return
         yield  # which makes this the generator that Scrapy expects
 

@@ -197,7 +197,7 @@ SPIDER_MIDDLEWARES = {
     "crawler.middlewares.no_referrer.NoReferrerMiddleware": 700,
 }
 
-# Seconds between two lines of progress; 0 for none.
+# Seconds between two lines of progress; a terminal has a panel in their place. 0: no panel, no lines and no closing table.
 PROGRESS_INTERVAL_S = 5
 
 LOG_LEVEL = "INFO"

@@ -8,9 +8,11 @@ import asyncio
 import contextlib
 import multiprocessing
 import resource
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 MEGABYTE = 1 << 20
 T = TypeVar("T")
 
+# How a worker ends that is told to: itself, before pebble listens to signals, and, at the end, all with their fork server.
+ENDED_CODES = (signal.SIGTERM, -signal.SIGTERM, 255)
+
 
 class Unfinished(Exception):
     """A worker did not come to an end: `reason` is too-slow, or too-large where it ran out of memory or died."""
@@ -33,6 +38,10 @@ class Unfinished(Exception):
     def __init__(self, reason: Literal["too-slow", "too-large"]) -> None:
         super().__init__(reason)
         self.reason: Literal["too-slow", "too-large"] = reason
+
+
+class Ended(Exception):
+    """Somebody ended the workers from outside, as systemd does with all of a service: it says nothing about the page."""
 
 
 class Workers:
@@ -53,14 +62,16 @@ class Workers:
         )
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits."""
+        """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits, Ended."""
         try:
             return await asyncio.wrap_future(self._submit(function, *arguments))
+        except BrokenProcessPool as error:
+            raise Ended from error
         except (TimeoutError, ProcessExpired, MemoryError) as error:
             raise _unfinished(error) from error
 
     async def read(self, page: Page) -> Reading:
-        """Read one page. Raises nothing for what the page holds."""
+        """Read one page. Raises nothing for what the page holds; Ended."""
         try:
             return await self.call(read_page, page, self._formats)
         except Unfinished as error:
@@ -97,7 +108,11 @@ class Workers:
             self.close()
 
     def _submit(self, function: Callable[..., T], *arguments: Any) -> "ProcessFuture[T]":
-        return self._pool.schedule(function, args=arguments, timeout=self._settings.timeout_s)
+        """Raises Ended, where the pool is no more."""
+        try:
+            return self._pool.schedule(function, args=arguments, timeout=self._settings.timeout_s)
+        except RuntimeError as error:
+            raise Ended from error
 
 
 def read_page(page: Page, formats: tuple[Format, ...], profile: "SiteProfile | None" = None) -> Reading:
@@ -114,6 +129,9 @@ def _reading(future: "Future[Reading]") -> Reading:
 
 
 def _unfinished(error: Exception) -> Unfinished:
+    """Raises Ended."""
+    if isinstance(error, ProcessExpired) and error.exitcode in ENDED_CODES:
+        raise Ended from error
     return Unfinished("too-slow" if isinstance(error, TimeoutError) else "too-large")
 
 

@@ -17,7 +17,7 @@ FLOORS = [
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "source_check", "learning"],
+    ["reports", "demo", "errand", "learning", "schedule", "source_check"],
     ["commands", "settings"],
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import INTERRUPTED
+
 if TYPE_CHECKING:
     from crawler.errand import Errand
     from crawler.items import Article, Format, Reading
@@ -96,6 +98,9 @@ class Command(ScrapyCommand):
             raise UsageError(str(error), print_help=False) from error
         except Unfetched as error:
             self._refuse(f"{url}: {error}")
+            return None
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
             return None
         return readings[0]
 

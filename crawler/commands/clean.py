@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import INTERRUPTED
+
 if TYPE_CHECKING:
     from crawler.items import Page, Reading
     from crawler.saved_pages import SavedPage
@@ -63,7 +65,7 @@ class Command(ScrapyCommand):
         from crawler.learning import SiteProfiles, learn_profiles
         from crawler.replaced_file import replacing
         from crawler.saved_pages import find_pages
-        from crawler.workers import Workers
+        from crawler.workers import Ended, Workers
 
         assert self.settings is not None
         try:
@@ -81,6 +83,9 @@ class Command(ScrapyCommand):
             # Whoever read our lines has seen enough.
             sys.stderr.close()
             self.exitcode = 1
+        except (KeyboardInterrupt, Ended):
+            self._complain("interrupted; a file that was begun is removed")
+            self.exitcode = INTERRUPTED
         except OSError as error:
             self._complain(f"cannot write {error.filename or 'the output'}: {error.strerror}")
 

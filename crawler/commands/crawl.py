@@ -2,12 +2,16 @@
 
 import argparse
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
 if TYPE_CHECKING:
-    from scrapy.crawler import Crawler
+    from collections.abc import Iterator, Mapping
+
+    from scrapy.crawler import Crawler, CrawlerProcessBase
+    from scrapy.settings import BaseSettings
 
     from crawler.spiders.begin import Begun
 
@@ -16,6 +20,17 @@ NOTHING_REACHABLE = 3
 HELD = 4
 CANNOT_WRITE = 5
 INTERRUPTED = 130
+
+# How a crawl ended, as its `finish_reason` says, where it did not end by itself.
+ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "shutdown": INTERRUPTED}
+
+
+class Refusal(Exception):
+    """A crawl cannot begin. The message is one line: the cause and what to do; `status` is the command's."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 class Command(ScrapyCrawl):
@@ -29,48 +44,82 @@ class Command(ScrapyCrawl):
         if args != ["news"]:
             super().run(args, opts)
             return
-        begun = self._begin(opts.spargs)
-        if begun is None:
-            return
-        assert self.crawler_process is not None
-        crawler = self.crawler_process.create_crawler("news")
-        self.crawler_process.crawl(crawler, begun=begun)
-        self.crawler_process.start()
-        self.exitcode = 1 if self.crawler_process.bootstrap_failed else exit_status(crawler)
-
-    def _begin(self, arguments: dict[str, str]) -> "Begun | None":
-        """The crawl's beginning; None where it cannot begin, with the exit status set and the cause said."""
-        from crawler.configuration import SettingsError
-        from crawler.sources import SourcesError
-        from crawler.spiders.arguments import ArgumentError
-        from crawler.spiders.begin import begin
-        from crawler.state.hold import Held
-        from crawler.state.tables import StateError
-
         assert self.settings is not None
+        assert self.crawler_process is not None
         try:
-            return begin(self.settings, arguments)
-        except (SettingsError, SourcesError, ArgumentError, StateError) as error:
-            self._refuse(WRONG_WORDS, str(error))
-        except Held as error:
-            self._refuse(HELD, str(error))
-        except OSError as error:
-            self._refuse(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}")
-        return None
+            begun = begin_crawl(self.settings, opts.spargs)
+            self.exitcode = run_crawl(self.crawler_process, self.crawler_process.create_crawler("news"), begun)
+        except Refusal as refusal:
+            print(f"scrapy crawl: {refusal}", file=sys.stderr)
+            self.exitcode = refusal.status
+        except KeyboardInterrupt:
+            # Before the crawl has begun: from then on an interruption is a signal that it handles.
+            self.exitcode = INTERRUPTED
 
-    def _refuse(self, status: int, why: str) -> None:
-        print(f"scrapy crawl: {why}", file=sys.stderr)
-        self.exitcode = status
+
+def begin_crawl(settings: "BaseSettings", arguments: "Mapping[str, str | None]") -> "Begun":
+    """The crawl's beginning. Raises Refusal."""
+    from crawler.spiders.begin import begin
+
+    with refusing():
+        return begin(settings, arguments)
+
+
+@contextmanager
+def refusing() -> "Iterator[None]":
+    """Raises Refusal for what the user wrote, and for what the machine does not allow."""
+    from crawler.configuration import SettingsError
+    from crawler.sources import SourcesError
+    from crawler.spiders.arguments import ArgumentError
+    from crawler.state.hold import Held
+    from crawler.state.lost import StateLost
+    from crawler.state.tables import StateError
+
+    try:
+        yield
+    except (SettingsError, SourcesError, ArgumentError, StateError) as error:
+        raise Refusal(WRONG_WORDS, str(error)) from error
+    except Held as error:
+        raise Refusal(HELD, str(error)) from error
+    except StateLost as error:
+        raise Refusal(ENDINGS[error.ending], str(error)) from error
+    except OSError as error:
+        raise Refusal(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}") from error
+
+
+def run_crawl(process: "CrawlerProcessBase", crawler: "Crawler", begun: "Begun") -> int:
+    """Crawl until it ends or is ended; the exit status."""
+    process.crawl(crawler, begun=begun)
+    process.start()
+    if process.bootstrap_failed:
+        return 1
+    if crawler.stats and not crawler.stats.get_value("finish_reason"):
+        _stop_at_once(crawler)
+    lost = getattr(crawler.spider, "lost", None)
+    if lost is not None:
+        print(f"scrapy crawl: {lost}", file=sys.stderr)
+    return exit_status(crawler)
+
+
+def _stop_at_once(crawler: "Crawler") -> None:
+    """What a crawl that was interrupted twice did not come to. What it had not settled is asked again by the next one."""
+    from crawler.extensions.progress import Progress
+    from crawler.spiders.news import NewsSpider
+
+    progress = crawler.get_extension(Progress)
+    if progress is not None:
+        progress.close()
+    if isinstance(crawler.spider, NewsSpider):
+        crawler.spider.workers.close()
+    print("scrapy crawl: stopped at once; what was not written is asked for again by the next crawl", file=sys.stderr)
 
 
 def exit_status(crawler: "Crawler") -> int:
-    """How the crawl ended: 0 by itself, 130 interrupted, 5 cannot write, 3 when no request got any answer."""
+    """How the crawl ended: 0 by itself, 130 interrupted, 5 cannot write, 4 state is held, 3 when no request got any answer."""
     stats = crawler.stats.get_stats() if crawler.stats else {}
-    reason = stats.get("finish_reason")
-    if reason == "cannot-write":
-        return CANNOT_WRITE
-    if reason == "shutdown":
-        return INTERRUPTED
+    reason = stats.get("finish_reason", "shutdown")
+    if reason in ENDINGS:
+        return ENDINGS[reason]
     if stats.get("downloader/exception_count") and not stats.get("response_received_count"):
         return NOTHING_REACHABLE
     return 0

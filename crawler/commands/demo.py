@@ -11,7 +11,7 @@ from scrapy import signals
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.commands.crawl import CANNOT_WRITE, HELD, WRONG_WORDS, exit_status
+from crawler.commands.crawl import CANNOT_WRITE, WRONG_WORDS, Refusal, begin_crawl, run_crawl
 
 if TYPE_CHECKING:
     from crawler.demo.server import Demo
@@ -119,25 +119,19 @@ class Command(ScrapyCommand):
 
     def _crawl(self, demo: "Demo", sources: Path) -> bool:
         """Crawl the sites. False where the crawl could not begin: the cause is said and the exit status set."""
-        from crawler.spiders.begin import begin
-        from crawler.state.hold import Held
-        from crawler.state.tables import StateError
-
         assert self.settings is not None
         assert self.crawler_process is not None
         try:
-            begun = begin(self.settings, {"sources": str(sources)})
-        except (StateError, Held) as error:
-            self._refuse(HELD if isinstance(error, Held) else WRONG_WORDS, str(error))
+            begun = begin_crawl(self.settings, {"sources": str(sources)})
+        except Refusal as refusal:
+            self._refuse(refusal.status, str(refusal))
             return False
         for site in demo.sites:
             print(f"{site.name:<15} {site.url}")
         crawler = self.crawler_process.create_crawler("news")
         progress = _Progress()
         crawler.signals.connect(progress.say, signal=signals.item_scraped)
-        self.crawler_process.crawl(crawler, begun=begun)
-        self.crawler_process.start()
-        self.exitcode = 1 if self.crawler_process.bootstrap_failed else exit_status(crawler)
+        self.exitcode = run_crawl(self.crawler_process, crawler, begun)
         return True
 
     def _refuse(self, status: int, why: str) -> None:

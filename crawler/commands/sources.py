@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import INTERRUPTED
+
 if TYPE_CHECKING:
     from crawler.errand import Errand
     from crawler.sources import Source
@@ -65,7 +67,10 @@ class Command(ScrapyCommand):
                 await self._check(source, errand, workers)
 
         with workers:
-            run(self.crawler_process, check)
+            try:
+                run(self.crawler_process, check)
+            except KeyboardInterrupt:
+                self.exitcode = INTERRUPTED
 
     async def _check(self, source: "Source", errand: "Errand", workers: "Workers") -> None:
         from crawler.source_check import SourceCheck, described

@@ -1,30 +1,42 @@
-"""Says every few seconds how far the crawl is, and at its end what became of every page that it found."""
+"""Shows how far the crawl is: on a terminal in a panel, elsewhere in a line of log; at its end, what became of every page."""
 
+import contextlib
 import logging
+import time
 from typing import Self
 
 from rich.console import Console
-from rich.table import Table
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.state.tally import FATES, Tally
+from crawler.extensions.closing import print_closing
+from crawler.extensions.panel import COUNTS, Panel, can_show
+from crawler.extensions.watch import Watch, summed
+from crawler.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
 
-# So many sources have a row each in the closing table; above, one row sums them up.
-ROWS_MAX = 40
+REDRAW_S = 0.5
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Who read our lines has gone. The crawl ends in order all the same; rich would end the process in its middle."""
+        with contextlib.suppress(SystemExit):
+            super().on_broken_pipe()
 
 
 class Progress:
-    """Setting: PROGRESS_INTERVAL_S (5), the seconds between two lines of progress; 0 for none and no closing table."""
+    """Setting: PROGRESS_INTERVAL_S (5), the seconds between two lines of progress; 0 for none, no panel and no closing table."""
 
     def __init__(self, crawler: Crawler, interval_s: float) -> None:
         self._crawler = crawler
         self._interval_s = interval_s
-        self._ticking = create_looping_call(self._say)
+        self._watch: Watch | None = None
+        self._panel: Panel | None = None
+        self._ticking = create_looping_call(self._tick)
         self._said = ""
 
     @classmethod
@@ -34,48 +46,46 @@ class Progress:
             raise NotConfigured
         progress = cls(crawler, interval_s)
         crawler.signals.connect(progress.begin, signal=signals.spider_opened)
+        crawler.signals.connect(progress.count, signal=signals.response_received)
         crawler.signals.connect(progress.end, signal=signals.engine_stopped)
         return progress
 
     def begin(self) -> None:
-        self._ticking.start(self._interval_s, now=False)
+        if not isinstance(self._crawler.spider, NewsSpider):
+            return
+        self._watch = Watch(self._crawler.spider)
+        self._watch.look(time.monotonic())
+        console = Console(stderr=True)
+        if can_show(console):
+            self._panel = Panel(console)
+        self._ticking.start(REDRAW_S if self._panel else self._interval_s, now=False)
+
+    def count(self, request: Request) -> None:
+        if self._watch is not None and "waiting" in request.meta:
+            self._watch.fetched[request.meta["waiting"].source] += 1
 
     def end(self) -> None:
+        self.close()
+        spider = self._crawler.spider
+        if isinstance(spider, NewsSpider) and spider.tallies:
+            print_closing(spider.tallies, spider.reader.answers, _Console())
+
+    def close(self) -> None:
+        """Leave the terminal as it was. For a crawl that is stopped at once, which has no end of its own."""
         if self._ticking.running:
             self._ticking.stop()
-        tallies: dict[str, Tally] = getattr(self._crawler.spider, "tallies", {})
-        if tallies:
-            closing_table(tallies, Console())
-        elif hasattr(self._crawler.spider, "tallies"):
-            print("No page was found that is not known. `scrapy sources check` tells what each source gives,")
-            print("-a refetch=1 asks for everything again.")
+        if self._panel is not None:
+            self._panel.close()
 
-    def _say(self) -> None:
-        stats = self._crawler.stats
-        counts = {
-            "fetched": stats.get_value("response_received_count", 0) if stats else 0,
-            "written": stats.get_value("write/article_count", 0) if stats else 0,
-        }
-        said = ", ".join(f"{what} {count}" for what, count in counts.items())
+    def _tick(self) -> None:
+        if self._watch is None:
+            return
+        standings = self._watch.look(time.monotonic())
+        if self._panel is not None:
+            self._panel.show(standings)
+            return
+        total = summed(standings, "all")
+        said = ", ".join(f"{count} {getattr(total, count)}" for count in COUNTS)
         if said != self._said:
-            logger.info("%s", said)
+            logger.info("%s, %.1f pages/s", said, total.pace)
             self._said = said
-
-
-def closing_table(tallies: dict[str, Tally], console: Console) -> None:
-    """Print what became of the pages: a row a source, whose columns add up to what was found, and the reasons below."""
-    total = Tally()
-    for tally in tallies.values():
-        total += tally
-    columns = [fate for fate in FATES if total.fates[fate]]
-    table = Table("source", box=None, header_style="bold", padding=(0, 2, 0, 0))
-    for column in ("found", *columns):
-        table.add_column(column.replace("-", " "), justify="right")
-    rows = list(tallies.items()) if len(tallies) <= ROWS_MAX else []
-    for name, tally in rows + ([("all", total)] if len(rows) != 1 else []):
-        table.add_row(name, str(tally.found), *(str(tally.fates[column]) for column in columns))
-    console.print(table)
-    for (fate, reason), count in total.reasons.most_common():
-        console.print(f"  {fate}: {count} {reason}", highlight=False)
-    if not total.fates["written"] and total.fates["unchanged"] + total.fates["not asked again"]:
-        console.print("Nothing new was written: what was found is known. -a refetch=1 asks for everything again.")

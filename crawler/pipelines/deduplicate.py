@@ -10,8 +10,10 @@ from scrapy.exceptions import DropItem
 
 from crawler.configuration import revisit_after
 from crawler.items import page_id
+from crawler.pipelines.ending import end_crawl
 from crawler.pipelines.story import Story, settle_copies
 from crawler.state.ledger import Fate, Outcome
+from crawler.state.lost import StateLost
 from crawler.state.near_copies import signature
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
@@ -36,6 +38,13 @@ class DeduplicatePipeline:
     def process_item(self, item: object) -> object:
         if not isinstance(item, Story):
             return item
+        try:
+            return self._judge(item)
+        except StateLost as lost:
+            end_crawl(self._crawler, lost.ending)
+            raise DropItem(str(lost), log_level="DEBUG") from lost
+
+    def _judge(self, item: Story) -> Story:
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         mine = _addresses(item)
         known = run.homes(mine)

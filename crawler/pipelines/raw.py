@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.configuration import raw_folder
-from crawler.pipelines.cannot_write import end_crawl
+from crawler.pipelines.ending import cannot_write
 from crawler.pipelines.story import Story
 from crawler.raw_pages import keep, public_headers
 from crawler.sources import Source
@@ -55,4 +55,4 @@ class RawPipeline:
     def _stop(self, error: OSError) -> None:
         if not self._has_failed:
             self._has_failed = True
-            end_crawl(self._crawler, self._folder, error)
+            cannot_write(self._crawler, self._folder, error)

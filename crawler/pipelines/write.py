@@ -7,10 +7,11 @@ from scrapy.crawler import Crawler
 
 from crawler.configuration import OutputSettings, revisit_after
 from crawler.items import Article
-from crawler.pipelines.cannot_write import end_crawl
+from crawler.pipelines.ending import cannot_write, end_crawl
 from crawler.pipelines.output_files import DayFiles, OutputFiles, StoryFiles
 from crawler.pipelines.story import Story, settle_copies
 from crawler.state.ledger import Outcome, Written
+from crawler.state.lost import StateLost
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
 
@@ -32,6 +33,7 @@ class WritePipeline:
         self._batch: list[tuple[Story, asyncio.Future[Article]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._files: OutputFiles | None = None
+        self._is_stopped = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -61,8 +63,8 @@ class WritePipeline:
             return
         try:
             self._write([story for story, _ in batch])
-        except OSError as error:
-            end_crawl(self._crawler, self._output.folder, error)
+        except (OSError, StateLost) as error:
+            self._stop(error)
             for _, future in batch:
                 future.cancel()
             return
@@ -93,3 +95,10 @@ class WritePipeline:
             story.visit.key, "written", visit=story.visit, home=story.home, published=published, revisit=revisit
         )
         return Written(story.article, story.home, story.keys, outcome, story.signature)
+
+    def _stop(self, error: OSError | StateLost) -> None:
+        if isinstance(error, StateLost):
+            end_crawl(self._crawler, error.ending)
+        elif not self._is_stopped:
+            self._is_stopped = True
+            cannot_write(self._crawler, self._output.folder, error)

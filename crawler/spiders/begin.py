@@ -20,7 +20,7 @@ class Begun:
 
 
 def begin(settings: BaseSettings, arguments: Mapping[str, str | None]) -> Begun:
-    """Raises SettingsError, ArgumentError or SourcesError for what the user wrote; StateError, Held, OSError for the machine."""
+    """Raises SettingsError, ArgumentError or SourcesError for what the user wrote; StateError, StateLost, Held, OSError for the machine."""
     check(settings)
     crawl_plan = plan(arguments)
     run = Run(State(settings["STATE_URL"]), [source.name for source in crawl_plan.sources])

@@ -22,7 +22,7 @@ class Feeder:
         self._left = dict(limits)
         self._hungry = dict.fromkeys(limits)  # sources that may have pages waiting, in turn
         self._active: Counter[str] = Counter()
-        self._reading = 0
+        self._reading: Counter[str] = Counter()
         self._changed = asyncio.Event()
 
     def found(self, source: str) -> None:
@@ -30,13 +30,17 @@ class Feeder:
         self._hungry.setdefault(source)
         self._changed.set()
 
-    def begin_reading(self) -> None:
-        """A feed, sitemap or section was asked for: more may be found until `end_reading`."""
-        self._reading += 1
+    def begin_reading(self, source: str) -> None:
+        """A feed, sitemap or section of `source` was asked for: more may be found until `end_reading`."""
+        self._reading[source] += 1
 
-    def end_reading(self) -> None:
-        self._reading -= 1
+    def end_reading(self, source: str) -> None:
+        self._reading[source] -= 1
         self._changed.set()
+
+    def is_listed(self, source: str) -> bool:
+        """Whether all that lists pages of `source` was read: more can be found on its pages only."""
+        return not self._reading[source]
 
     def done(self, source: str) -> None:
         """A page of `source` was answered, one way or another."""
@@ -54,7 +58,7 @@ class Feeder:
             for source in list(self._hungry):
                 for waiting in self._take(source):
                     yield waiting
-            if not self._reading and not self._active.total() and not self._hungry:
+            if not self._reading.total() and not self._active.total() and not self._hungry:
                 return
             await self._changed.wait()
 

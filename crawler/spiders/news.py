@@ -21,6 +21,7 @@ from crawler.responses import all_headers, header, page_of
 from crawler.sources import Source
 from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
+from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.feeder import Feeder
 from crawler.spiders.leads import End, Leads, Led
@@ -29,6 +30,7 @@ from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request, source_meta
 from crawler.spiders.tdm_files import TdmFiles
 from crawler.state.ledger import Outcome, Visit
+from crawler.state.lost import StateLost
 from crawler.state.queue import Waiting
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
@@ -50,6 +52,7 @@ class NewsSpider(Spider):
         self._refetch = crawl_plan.refetch
         self._named = crawl_plan.named
         self.tallies: dict[str, Tally] = {}
+        self.lost: StateLost | None = None
         self.run = run
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
@@ -72,6 +75,11 @@ class NewsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        with ending_in_order():
+            async for request in self._requests():
+                yield request
+
+    async def _requests(self) -> AsyncIterator[Request]:
         for repaired in self.run.repairs:
             self.logger.warning("%s", repaired)
         self.run.wake(refetch=self._refetch)
@@ -118,7 +126,8 @@ class NewsSpider(Spider):
 
     def page_failed(self, failure: Failure) -> Iterator[Story]:
         waiting: Waiting = failure.request.meta["waiting"]  # type: ignore[attr-defined]
-        yield from self._end(waiting.key, Outcome(waiting.key, *failure_fate(failure.value)))
+        with ending_in_order():
+            yield from self._end(waiting.key, Outcome(waiting.key, *failure_fate(failure.value)))
         self.feeder.done(waiting.source)
 
     async def answer(
@@ -127,16 +136,17 @@ class NewsSpider(Spider):
         """What a page that was read leads to: its story, its article's next page, or None where it waits for another page."""
         answered = self.feeder.done
         try:
-            end = await reading
+            with ending_in_order():
+                end = await reading
+                stories = [] if end is None or isinstance(end, Gathering) else self._end(waiting.key, end)
             if isinstance(end, Gathering):
                 answered = _not_yet
                 yield self.parts.request(end)
             elif end is None:
                 self.feeder.found(waiting.source)
                 answered = self.feeder.skip
-            else:
-                for story in self._end(waiting.key, end):
-                    yield story
+            for story in stories:
+                yield story
         finally:
             answered(waiting.source)
 
@@ -209,11 +219,14 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         self.workers.close()
-        self.tallies = self.run.tally()
+        try:
+            self.tallies = {name: Tally() for name in self.sources} | self.run.tally()
+            self.run.end(reason)
+        except StateLost as lost:
+            self.lost = lost
         for source in self.tallies.values():
             for fate, count in source.fates.items():
-                self.crawler.stats.inc_value(f"news/{fate.replace(' ', '_')}_count", count)
-        self.run.end(reason)
+                self.crawler.stats.inc_value(f"news/{fate.replace('-', '_')}_count", count)
 
 
 def _not_yet(source: str) -> None:

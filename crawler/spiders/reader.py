@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from crawler.items import NotAnArticle, Page
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.responses import header
 from crawler.sources import Source
+from crawler.spiders.ending import ending_in_order
+from crawler.spiders.fates import failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
 from crawler.state.resources import Resource
@@ -24,6 +27,9 @@ from crawler.workers import Unfinished
 
 if TYPE_CHECKING:
     from crawler.spiders.news import NewsSpider
+
+# How often what lists pages of a source was "read", was "unchanged", or could not be read, for which reason.
+Answers = Counter[str]
 
 logger = logging.getLogger(__name__)
 
@@ -35,13 +41,15 @@ SITEMAPS_MAX = 500
 class ListingReader:
     """Reads what lists pages. Where sources.toml names none, they are looked up: on the front page, in robots.txt, at the usual addresses.
 
-    Stats: `listing/<kind>_count` by what was read, `listing/unreadable_count/<reason>`.
+    Stats: `listing/<kind>_count` by what was read, `listing/unchanged_count`, `listing/unreadable_count/<reason>`. The
+    same, by source, in `answers`.
     """
 
     def __init__(self, spider: NewsSpider) -> None:
         self._spider = spider
         self._asked: dict[str, set[str]] = {name: set() for name in spider.sources}
         self._sitemaps: dict[str, int] = dict.fromkeys(spider.sources, 0)
+        self.answers: dict[str, Answers] = {name: Answers() for name in spider.sources}
 
     def seeds(self, source: Source) -> list[Request]:
         """The first requests of a source: what sources.toml names, or else the front page, which leads to the rest."""
@@ -52,23 +60,27 @@ class ListingReader:
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         source: Source = response.meta["source"]
         try:
-            for request in await self._read(response, source):
+            with ending_in_order():
+                further = await self._read(response, source)
+            for request in further:
                 yield request
         finally:
-            self._spider.feeder.end_reading()
+            self._spider.feeder.end_reading(source.name)
 
     async def failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A listing that cannot be had. A front page that cannot may have a feed all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta["source"]
-        self._count("unreadable", type(failure.value).__name__)
+        self._count_unreadable(source, failure_fate(failure.value)[1])
         logger.debug("%s cannot be had: %s", request.url, failure.value)
         try:
             if request.meta["kind"] == "front":
-                for further in self._requests(source, await self._looked_up(source, ()), depth=1):
-                    yield further
+                with ending_in_order():
+                    further = self._requests(source, await self._looked_up(source, ()), depth=1)
+                for each in further:
+                    yield each
         finally:
-            self._spider.feeder.end_reading()
+            self._spider.feeder.end_reading(source.name)
 
     async def _read(self, response: Response, source: Source) -> list[Request]:
         kind, depth = response.meta["kind"], response.meta["depth_of_links"]
@@ -86,16 +98,18 @@ class ListingReader:
         """What the response lists; None where it did not change or cannot be read."""
         kind: str = response.meta["kind"]
         if response.status != 200:
-            if response.status != 304:
-                self._count("unreadable", f"status-{response.status}")
+            if response.status == 304:
+                self._count(source, "unchanged")
+            else:
+                self._count_unreadable(source, f"status-{response.status}")
             return None
         try:
             listing = await self._in_worker(kind, response, source)
         except (UnreadableFeed, UnreadableSitemap, NotAnArticle, Unfinished) as error:
-            self._count("unreadable", error.reason)
+            self._count_unreadable(source, error.reason)
             logger.debug("%s is no %s: %s", response.url, kind, error)
             return None
-        self._count(kind)
+        self._count(source, kind, "read")
         return listing
 
     async def _in_worker(self, kind: str, response: Response, source: Source) -> Listing:
@@ -135,7 +149,7 @@ class ListingReader:
             known = self._spider.run.resource(listing.url)
             if self._wanted(source, listing, depth, known):
                 self._asked[source.name].add(listing.url)
-                self._spider.feeder.begin_reading()
+                self._spider.feeder.begin_reading(source.name)
                 request = resource_request(listing.url, source, listing.kind, depth, known)
                 requests.append(request.replace(callback=self.parse, errback=self.failed))
         return requests
@@ -159,10 +173,15 @@ class ListingReader:
         default = self._spider.crawler.settings.getint("DEPTH_LIMIT")
         return default if source.max_depth is None else source.max_depth
 
-    def _count(self, what: str, reason: str | None = None) -> None:
-        stats = self._spider.crawler.stats
-        if stats:
-            stats.inc_value(f"listing/{what}_count" + (f"/{reason}" if reason else ""))
+    def _count(self, source: Source, what: str, answer: str | None = None) -> None:
+        self.answers[source.name][answer or what] += 1
+        if self._spider.crawler.stats:
+            self._spider.crawler.stats.inc_value(f"listing/{what}_count")
+
+    def _count_unreadable(self, source: Source, reason: str) -> None:
+        self.answers[source.name][reason] += 1
+        if self._spider.crawler.stats:
+            self._spider.crawler.stats.inc_value(f"listing/unreadable_count/{reason}")
 
 
 def link_rules(source: Source) -> LinkRules:

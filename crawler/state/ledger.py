@@ -83,19 +83,23 @@ class Batch:
         return bool(self.outcomes or self.written or self.outputs)
 
 
-def commit(connection: Connection, run: int, batch: Batch) -> None:
+def commit(connection: Connection, run: int, batch: Batch) -> list[str]:
+    """Returns the sources of pages that waited, one for each, and need not be asked for: an article answered them."""
+    answered: list[str] = []
     for written in batch.written:
         line = {name: getattr(written.article, name) for name in ("id", "url", "source", "content_hash", "version")}
         others = [key for key in written.keys if key != written.outcome.key]
         # An alias that waits to be fetched was answered by this article.
         waiting = (pages.c.key.in_(others), pages.c.ask, pages.c.tried_run < run)
-        connection.execute(update(pages).where(*waiting).values(fate="duplicate", reason=None, fate_run=run))
+        answering = update(pages).where(*waiting).values(fate="duplicate", reason=None, fate_run=run)
+        answered += connection.execute(answering.returning(pages.c.source)).scalars()
         _remember_article(connection, written.home, line)
         _remember_aliases(connection, written.home, others, line)
         if written.signature is not None:
             remember_signature(connection, written.article.id or "", written.signature)
     _settle(connection, run, [*batch.outcomes, *(written.outcome for written in batch.written)])
     confirm_outputs(connection, batch.outputs)
+    return answered
 
 
 def homes(connection: Connection, keys: Sequence[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -39,6 +39,13 @@ class Waiting:
     failures: int = 0
 
 
+class Found(NamedTuple):
+    """How many of the candidates wait now that did not before, and how many this run had not seen yet."""
+
+    waiting: int
+    seen: int
+
+
 def begin_run(connection: Connection, now: datetime) -> int:
     """The number of the new run, higher than every one before."""
     result = connection.execute(insert(runs).values(started_at=now.timestamp()))
@@ -51,8 +58,10 @@ def end_run(connection: Connection, run: int, now: datetime, ending: str) -> Non
     connection.execute(update(runs).where(runs.c.run == run).values(ended_at=now.timestamp(), ending=ending))
 
 
-def wake(connection: Connection, run: int, sources: Sequence[str], now: datetime, *, refetch: bool = False) -> int:
-    """Count for this run what waits since an earlier one, and what is due to be asked again. Returns how many pages wait.
+def wake(
+    connection: Connection, run: int, sources: Sequence[str], now: datetime, *, refetch: bool = False
+) -> dict[str, int]:
+    """Count for this run what waits since an earlier one, and what is due to be asked again: how many wait, by source.
 
     With `refetch` every page that was ever fetched is due, and without its validators, so that it comes whole.
     """
@@ -65,24 +74,21 @@ def wake(connection: Connection, run: int, sources: Sequence[str], now: datetime
             update(pages).where(mine, pages.c.revisit_at <= now.timestamp()).values(ask=True, revisit_at=None)
         )
         connection.execute(update(pages).where(mine, pages.c.ask).values(seen_run=run))
-    waiting = select(func.count()).select_from(pages).where(pages.c.ask, pages.c.seen_run == run)
-    return int(connection.execute(waiting).scalar_one())
+    waiting = select(pages.c.source, func.count()).where(pages.c.ask, pages.c.seen_run == run)
+    return {row[0]: row[1] for row in connection.execute(waiting.group_by(pages.c.source))}
 
 
 def find(
     connection: Connection, run: int, found: Iterable[Candidate], *, source: str, depth: int, ask_again: bool = False
-) -> int:
-    """Remember candidates. New ones wait; known ones wait again where a newer date is named, or `ask_again` is set.
-
-    Returns how many of them wait now that did not before.
-    """
+) -> Found:
+    """Remember candidates. New ones wait; known ones wait again where a newer date is named, or `ask_again` is set."""
     by_key = {url_key(candidate.url): candidate for candidate in reversed(list(found))}
-    fresh = 0
+    fresh = seen = 0
     for keys in chunks(list(by_key)):
         rows = connection.execute(
-            select(pages.c.key, pages.c.hinted_at, pages.c.fetched_at, pages.c.ask, pages.c.fate).where(
-                pages.c.key.in_(keys)
-            )
+            select(
+                pages.c.key, pages.c.hinted_at, pages.c.fetched_at, pages.c.ask, pages.c.fate, pages.c.seen_run
+            ).where(pages.c.key.in_(keys))
         )
         known = {row.key: row for row in rows}
         again = [key for key, row in known.items() if not row.ask and (ask_again or _is_newer(by_key[key], row))]
@@ -94,7 +100,8 @@ def find(
         if again:
             connection.execute(update(pages).where(pages.c.key.in_(again)).values(ask=True))
         fresh += len(new) + len(again)
-    return fresh
+        seen += len(new) + sum(row.seen_run != run for row in known.values())
+    return Found(fresh, seen)
 
 
 def take(connection: Connection, run: int, source: str, count: int) -> list[Waiting]:

@@ -7,6 +7,7 @@ from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, queue, resources
 from crawler.state.hold import Hold
 from crawler.state.ledger import Batch, Outcome, OutputFile, Written
+from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
 from crawler.state.queue import Waiting
 from crawler.state.repair import Repair, repair
@@ -22,20 +23,23 @@ class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
     def __init__(self, state: State, sources: Sequence[str]) -> None:
-        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, OSError."""
+        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError."""
         self._state = state
         self._sources = sources
         self._hold = Hold(state.lock_path, sources)
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
         self._signatures: dict[str, Signature] = {}
+        self.live = LiveCounts()
         with state.transaction() as connection:
             self.repairs: list[Repair] = repair(connection, sources)
             self.number = queue.begin_run(connection, datetime.now(UTC))
 
     def wake(self, *, refetch: bool = False) -> int:
         with self._state.transaction() as connection:
-            return queue.wake(connection, self.number, self._sources, datetime.now(UTC), refetch=refetch)
+            waiting = queue.wake(connection, self.number, self._sources, datetime.now(UTC), refetch=refetch)
+        self.live.wake(waiting)
+        return sum(waiting.values())
 
     def find(
         self,
@@ -48,10 +52,12 @@ class Run:
     ) -> int:
         """Remember candidates and, in the same transaction, that the resource which lists them was read."""
         with self._state.transaction() as connection:
-            count = queue.find(connection, self.number, found, source=source, depth=depth, ask_again=ask_again)
+            counts = queue.find(connection, self.number, found, source=source, depth=depth, ask_again=ask_again)
             if listed_in is not None:
                 resources.remember_resource(connection, listed_in, datetime.now(UTC))
-        return count
+        self.live.found[source] += counts.seen
+        self.live.asked[source] += counts.waiting
+        return counts.waiting
 
     def expect(self, page: Candidate, *, source: str, depth: int, ask_again: bool = False) -> bool:
         """Remember one page, and say whether `take` will give it to `source` in this run; see queue.expect."""
@@ -61,7 +67,9 @@ class Run:
 
     def take(self, source: str, count: int) -> list[Waiting]:
         with self._state.transaction() as connection:
-            return queue.take(connection, self.number, source, count)
+            taken = queue.take(connection, self.number, source, count)
+        self.live.take(taken)
+        return taken
 
     def resource(self, url: str) -> Resource | None:
         with self._state.transaction() as connection:
@@ -94,6 +102,7 @@ class Run:
 
     def settle(self, outcome: Outcome) -> None:
         self._batch.outcomes.append(outcome)
+        self.live.settle(outcome.key, outcome.fate)
         if len(self._batch.outcomes) >= COMMIT_COUNT:
             self.commit()
 
@@ -108,9 +117,11 @@ class Run:
         if not batch:
             return
         with self._state.transaction() as connection:
-            ledger.commit(connection, self.number, batch)
+            answered = ledger.commit(connection, self.number, batch)
         self._batch = Batch()
+        self.live.answer(answered)
         for article in written:
+            self.live.settle(article.outcome.key, article.outcome.fate)
             for key in article.keys:
                 self._reserved.pop(key, None)
             self._signatures.pop(article.article.id or "", None)

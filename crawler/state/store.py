@@ -7,22 +7,33 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
+from crawler.state.lost import StateLost, loss
 from crawler.state.tables import StateError, migrate
 
 
 class State:
-    """An open store. `transaction()` gives a connection whose work is durable, as a whole, when the block ends."""
+    """An open store. `transaction()` gives a connection whose work is durable, as a whole, when the block ends.
+
+    It raises StateLost where the store cannot be written any more, and from then on each time: what a transaction before
+    could not do, the next one must not take as done.
+    """
 
     def __init__(self, url: str) -> None:
-        """Open, and create where there is none. Raises StateError where that fails; a damaged store is left as it is."""
+        """Open, and create where there is none. Raises StateError where that fails, StateLost where nothing can be written.
+
+        A damaged store is left as it is.
+        """
         self.url = _without_password(url)
         self._engine = _engine(url)
+        self._lost: StateLost | None = None
         database = self._engine.url.database or "memory"
         # Beside the file; for a server's database in the current folder, where all runs of one machine begin.
         place = Path(database) if self._engine.dialect.name == "sqlite" else Path(f".{database}")
         self.lock_path = place.with_name(f"{place.name}.lock")
+        if not place.parent.is_dir():
+            raise StateError(f"cannot open the state store {self.url}: there is no folder {place.parent}")
         try:
             with self.transaction() as connection:
                 migrate(connection)
@@ -35,8 +46,16 @@ class State:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            yield connection
+        if self._lost is not None:
+            raise self._lost
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            self._lost = loss(error, self.url)
+            if self._lost is None:
+                raise
+            raise self._lost from error
 
     def close(self) -> None:
         self._engine.dispose()

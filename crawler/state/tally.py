@@ -1,11 +1,15 @@
 """How a run ended, counted from state: found = the sum of all that follows, for each source."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, case, func, select
 
 from crawler.state.tables import pages
+
+# The order of the closing table. A fate that is not named here has its column behind these.
+ORDER = ("written", "unchanged", "duplicate", "not-asked-again", "out-of-range", "dropped", "denied", "failed", "left")
 
 
 @dataclass(slots=True)
@@ -19,31 +23,29 @@ class Tally:
     def found(self) -> int:
         return self.fates.total()
 
-    def __iadd__(self, other: "Tally") -> "Tally":
-        self.fates.update(other.fates)
-        self.reasons.update(other.reasons)
-        return self
+    def columns(self) -> list[str]:
+        """The fates that any page has, in the closing table's order."""
+        others = sorted(self.fates.keys() - set(ORDER))
+        return [fate for fate in (*ORDER, *others) if self.fates[fate]]
 
 
-FATES = (
-    "written",
-    "unchanged",
-    "duplicate",
-    "not asked again",
-    "out-of-range",
-    "dropped",
-    "denied",
-    "failed",
-    "left",
-)
+def summed(tallies: Iterable[Tally]) -> Tally:
+    total = Tally()
+    for each in tallies:
+        total.fates.update(each.fates)
+        total.reasons.update(each.reasons)
+    return total
 
 
 def tally(connection: Connection, run: int) -> dict[str, Tally]:
-    """The fates of all pages that `run` saw, by source."""
+    """The fates of all pages that `run` saw, by source.
+
+    A page that waits, and got no fate from this run, is left for the next one; one that does not wait was not asked again.
+    """
     fate = case(
         (pages.c.fate_run == run, pages.c.fate),
         (pages.c.ask, "left"),
-        else_="not asked again",
+        else_="not-asked-again",
     )
     reason = case((pages.c.fate_run == run, pages.c.reason), else_=None)
     rows = connection.execute(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.closing_table import HEADER, table
+
 ROOT = Path(__file__).parents[2]
 
 # The sites are ours: nobody needs our patience.
@@ -32,19 +34,26 @@ class Folder:
         return [sys.executable, "-m", "scrapy", "crawl", "news", *(f"-a{a}" for a in arguments), *options]
 
     def crawl(self, *arguments: str, status: int = 0, text: str | None = None, **settings: str) -> str:
-        """Run to the end; what it printed. A failing assertion shows all of it."""
+        """Run to the end; what it printed. A failing assertion shows all of it. The closing table, where there is one, adds up."""
         command = self.command(*arguments, **settings)
         run = subprocess.run(
             command, cwd=ROOT, input=text, capture_output=True, text=True, timeout=120, check=False, env=environment()
         )
         assert run.returncode == status, run.stdout + run.stderr
         assert "Traceback" not in run.stderr, run.stderr
+        if HEADER.search(run.stdout):
+            table(run.stdout)
         return run.stdout + run.stderr
 
-    def start(self, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
-        command = self.command(*arguments, **settings)
+    def start(self, *arguments: str, process_group: int | None = None, **settings: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment()
+            self.command(*arguments, **settings),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(),
+            process_group=process_group,
         )
 
     def articles(self) -> list[dict[str, Any]]:
@@ -57,21 +66,3 @@ class Folder:
 
 def environment() -> dict[str, str]:
     return os.environ | {"COLUMNS": "200", "PYTHONWARNINGS": "default"}
-
-
-def table(printed: str) -> dict[str, dict[str, int]]:
-    """The closing table: source -> column -> count. Asserts that each row adds up."""
-    lines = printed.splitlines()
-    start = next(n for n, line in enumerate(lines) if line.startswith("source") and "found" in line)
-    header = lines[start].replace("not asked again", "not-asked-again").replace("out of range", "out-of-range")
-    columns = header.split()[1:]
-    rows = {}
-    for line in lines[start + 1 :]:
-        name, *cells = line.split()
-        if len(cells) != len(columns) or not all(cell.isdigit() for cell in cells):
-            break
-        rows[name] = dict(zip(columns, map(int, cells), strict=True))
-    assert rows, printed
-    for name, row in rows.items():
-        assert row["found"] == sum(row.values()) - row["found"], f"{name} does not add up: {row}"
-    return rows

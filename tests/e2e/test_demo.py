@@ -13,6 +13,7 @@ from crawler.commands.demo import sources_file
 from crawler.demo.expected import disallowed_paths, expected_articles
 from crawler.demo.server import Demo, serve
 from tests.demo.comparison import differences
+from tests.e2e.closing_table import HEADER, table
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = expected_articles()
@@ -24,6 +25,8 @@ def scrapy(*arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-m", "scrapy", *arguments]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert run.returncode == status, run.stdout + run.stderr
+    if HEADER.search(run.stdout):
+        table(run.stdout)
     return run
 
 

@@ -115,5 +115,5 @@ def test_found_is_the_sum_of_all_fates(state: State) -> None:
     again = crawl(state)
     again.find([Candidate(f"https://a.example/{n}") for n in range(5)], source="a", depth=1)
     fates = again.tally()["a"].fates
-    assert fates["not asked again"] == 1
+    assert fates["not-asked-again"] == 1
     assert fates["left"] == 4
