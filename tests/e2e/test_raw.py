@@ -24,7 +24,8 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def cleaned(raw: Path) -> list[dict[str, Any]]:
-    run = scrapy("clean", str(raw))
+    """The articles of a folder, each page read for itself, as a crawl reads it."""
+    run = scrapy("clean", "--no-profiles", str(raw))
     assert (run.returncode, run.stderr) == (0, b"")
     return [json.loads(line) for line in run.stdout.splitlines()]
 
