@@ -8,9 +8,11 @@ from scrapy.exceptions import DropItem
 
 from crawler.configuration import filters
 from crawler.filters import Filters
+from crawler.pipelines.ending import end_crawl
 from crawler.pipelines.story import Story
 from crawler.sources import Source
 from crawler.state.ledger import Outcome
+from crawler.state.lost import StateLost
 from crawler.state.run import Run
 
 SOURCE_KEYS = (
@@ -50,7 +52,10 @@ class FilterPipeline:
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         # Without validators: a run whose filters want it must not be told that it did not change.
         visit = replace(item.visit, etag=None, last_modified=None)
-        run.settle(Outcome(visit.key, "dropped", reason, visit))
+        try:
+            run.settle(Outcome(visit.key, "dropped", reason, visit))
+        except StateLost as lost:
+            end_crawl(self._crawler, lost.ending)
         if self._crawler.stats:
             self._crawler.stats.inc_value(f"filter/dropped_count/{reason}")
         raise DropItem(f"{reason}: {visit.url}", log_level="DEBUG")

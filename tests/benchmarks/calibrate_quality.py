@@ -8,16 +8,12 @@ zero, so that more doubt never raises a score. Five-fold cross-validation by hos
 has not seen.
 """
 
-import gzip
 import math
-import re
 import sys
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from crawler.cleaning.body import ASK_DOUBT, doubt
 from crawler.cleaning.document import parse
@@ -26,6 +22,8 @@ from crawler.cleaning.outline import outline
 from crawler.cleaning.quality import doubts_of
 from crawler.items import Page
 from tests.benchmarks import train_story
+from tests.benchmarks.bench_folder import Entry
+from tests.benchmarks.scoring import text_score
 
 MODEL = Path(__file__).parents[2] / "crawler" / "cleaning" / "quality.toml"
 BAD_F1 = 0.8
@@ -113,31 +111,21 @@ def _samples(folder: Path) -> tuple[list[str], list[Sample]]:
     for page, alone, witnessed in zip(pages, chances.alone, chances.witnessed, strict=True):
         first = doubt(alone, page.chars)
         found = witnessed if first > ASK_DOUBT else alone
-        text = "\n\n".join(line for line, chance in zip(page.texts, found, strict=True) if chance >= 0.5)
-        if not page.gold["text"] or not text:
+        text = page.text(found)
+        if not page.entry.gold["text"] or not text:
             continue
-        doubts = _doubts(folder, page.entry, text, max(first, doubt(found, page.chars)))
+        doubts = _doubts(page.entry, text, max(first, doubt(found, page.chars)))
         names = list(doubts)
-        is_bad = _f1(page.gold["text"], text) < BAD_F1
-        samples.append(Sample(urlsplit(page.entry["url"]).hostname or "", tuple(doubts.values()), is_bad))
+        is_bad = text_score(page.entry.gold["text"], text)[2] < BAD_F1
+        samples.append(Sample(page.entry.site, tuple(doubts.values()), is_bad))
     return names, samples
 
 
-def _doubts(folder: Path, entry: dict[str, str], text: str, undecided: float) -> dict[str, float]:
-    page = Page(gzip.decompress((folder / entry["path"]).read_bytes()), entry["url"])
+def _doubts(entry: Entry, text: str, undecided: float) -> dict[str, float]:
+    page = Page(entry.read(), entry.url)
     document = parse(page)
     doubts = doubts_of(read_fields(document, page), text, outline(document), undecided)
     return {name: value for name, value in doubts.items() if name not in FIXED}
-
-
-def _f1(gold: str, text: str) -> float:
-    wanted, found = _shingles(gold), _shingles(text)
-    return 2 * (wanted & found).total() / (wanted.total() + found.total())
-
-
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", text)
-    return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
 
 
 def _write(names: Sequence[str], model: Model) -> None:

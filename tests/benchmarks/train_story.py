@@ -8,18 +8,13 @@ table is the one to believe, as the forests that are written know all pages of F
 """
 
 import argparse
-import gzip
 import json
-import re
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
-from statistics import mean
-from typing import Any
 
 import numpy as np
 from catboost import CatBoostClassifier
@@ -33,8 +28,11 @@ from crawler.cleaning.reading import said_of
 from crawler.cleaning.second_look import open_unclosed
 from crawler.items import NotAnArticle, Page
 from crawler.urls import domain
+from tests.benchmarks.bench_folder import Entry, entries
 from tests.benchmarks.labels import labels, line_weights
+from tests.benchmarks.scoring import PageScore, score_page, summary
 
+COLUMNS = ("F1", "P", "R", "exact", "seg-F1")
 CLEANING = Path(__file__).parents[2] / "crawler" / "cleaning"
 FOLDS = 5
 # Weak trees on many pieces of evidence: stronger ones learn pages by heart, and gain nothing on others.
@@ -56,8 +54,7 @@ SETTINGS = {"verbose": 0, "allow_writing_files": False, "random_seed": 1}
 class Sample:
     """A page with its lines' evidence (of the page alone, then with the witness), labels and weights."""
 
-    entry: dict[str, Any]
-    gold: dict[str, Any]
+    entry: Entry
     texts: list[str]
     names: list[str]
     alone_count: int
@@ -68,6 +65,9 @@ class Sample:
     @property
     def chars(self) -> np.ndarray:
         return np.array([len(text) for text in self.texts])
+
+    def text(self, chances: np.ndarray) -> str:
+        return "\n\n".join(text for text, chance in zip(self.texts, chances, strict=True) if chance >= 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +95,12 @@ def main() -> None:
 
 
 def load(folder: Path) -> list[Sample]:
-    golds = {gold["id"]: gold for gold in _json_lines(folder / "gold.jsonl")}
-    entries = [(entry, golds[entry["id"]]) for entry in _json_lines(folder / "pages.jsonl")]
     with Pool() as pool:
-        return [sample for sample in pool.imap(partial(read_sample, folder), entries, chunksize=8) if sample]
+        return [sample for sample in pool.imap(read_sample, entries(folder), chunksize=8) if sample]
 
 
-def read_sample(folder: Path, entry_and_gold: tuple[dict[str, Any], dict[str, Any]]) -> Sample | None:
-    entry, gold = entry_and_gold
-    page = Page(gzip.decompress((folder / entry["path"]).read_bytes()), entry["url"])
+def read_sample(entry: Entry) -> Sample | None:
+    page = Page(entry.read(), entry.url)
     try:
         document = parse(page)
     except NotAnArticle:
@@ -117,16 +114,15 @@ def read_sample(folder: Path, entry_and_gold: tuple[dict[str, Any], dict[str, An
     witness = witness_without(document.tree, stripped.suspects)
     alone = page_evidence(lines, said)
     witnessed = witness_evidence(lines, [witness.holds(text) for text in texts])
-    label = labels(texts, gold)
+    label = labels(texts, entry.gold)
     return Sample(
         entry=entry,
-        gold=gold,
         texts=texts,
         names=[*alone, *witnessed],
         alone_count=len(alone),
         table=np.column_stack([*alone.values(), *witnessed.values()]),
         labels=label,
-        weights=line_weights(texts, label, gold["text"] is not None),
+        weights=line_weights(texts, label, entry.gold["text"] is not None),
     )
 
 
@@ -140,7 +136,7 @@ def check(samples: Sequence[Sample]) -> None:
 
 
 def cross_validate(samples: Sequence[Sample]) -> Chances:
-    folds = [zlib.crc32(domain(sample.entry["url"]).encode()) % FOLDS for sample in samples]
+    folds = [zlib.crc32(domain(sample.entry.url).encode()) % FOLDS for sample in samples]
     found: list[list[np.ndarray]] = []
     for is_alone in (True, False):
         chances: list[np.ndarray] = [np.empty(0)] * len(samples)
@@ -194,44 +190,14 @@ def write(name: str, forest: CatBoostClassifier, names: Sequence[str]) -> None:
 
 
 def report(title: str, samples: Sequence[Sample], chances: Sequence[np.ndarray]) -> None:
-    print(title)
-    f1s: dict[str, list[float]] = defaultdict(list)
-    segments: dict[str, Counter[tuple[bool, bool]]] = defaultdict(Counter)
+    """The table of one way to use the forests: their lines alone, without what the rules take out of them afterwards."""
+    scores: dict[str, list[PageScore]] = defaultdict(list)
     for sample, found in zip(samples, chances, strict=True):
-        if sample.gold["text"] is not None:
-            f1s[sample.entry["dataset"]].append(_f1(sample, found))
-            continue
-        flat = " ".join(_text(sample, found).split())
-        for key, is_wanted in (("with", True), ("without", False)):
-            held = ((is_wanted, " ".join(segment.split()) in flat) for segment in sample.gold[key] or [])
-            segments[sample.entry["dataset"]].update(held)
-    for dataset, values in f1s.items():
-        print(f"  {dataset:14} page-F1 {mean(values):.4f}")
-    for dataset, count in segments.items():
-        wrong = count[True, False] + count[False, True]
-        print(f"  {dataset:14} seg-F1  {2 * count[True, True] / (2 * count[True, True] + wrong):.4f}")
-
-
-def _text(sample: Sample, chances: np.ndarray) -> str:
-    return "\n".join(text for text, chance in zip(sample.texts, chances, strict=True) if chance >= 0.5)
-
-
-def _f1(sample: Sample, chances: np.ndarray) -> float:
-    """1 where gold holds segments only."""
-    if sample.gold["text"] is None:
-        return 1.0
-    wanted, found = _shingles(sample.gold["text"]), _shingles(_text(sample, chances))
-    return 2 * (wanted & found).total() / max(1, wanted.total() + found.total())
-
-
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", text)
-    return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+        scores[sample.entry.dataset].append(score_page(sample.entry.gold, {"text": sample.text(found)}))
+    print(title)
+    for dataset, pages in scores.items():
+        columns = {name: value for name, value in summary(pages).items() if name in COLUMNS and value is not None}
+        print(f"  {dataset:14}" + "".join(f"{name:>8} {value:.4f}" for name, value in columns.items()))
 
 
 if __name__ == "__main__":
