@@ -19,7 +19,8 @@ OUTPUT_LAYOUT = "day"
 ARTICLE_FORMATS: list[str] = []
 
 # A folder for the pages of articles as they came: <RAW_DIR>/<source>/<SHA-256 of the bytes>.html.gz and, beside it, JSON with
-# the response's headers. `scrapy clean RAW_DIR` reads them again, with --no-profiles to what the crawl wrote. "": none are kept.
+# the response's headers. `scrapy clean RAW_DIR` reads them again, with --no-profiles to what the crawl wrote; of an article on
+# several pages the first one is kept. "": none are.
 RAW_DIR = ""
 
 # What is remembered between crawls: a database address as SQLAlchemy writes them.
