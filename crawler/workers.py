@@ -93,6 +93,10 @@ class Workers:
         """End all processes, also those at work: what they were at is asked again by the next crawl."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        # One that was started while the pool ended would look for what the pool shared, and say with a traceback that it is gone.
+        for late in multiprocessing.active_children():
+            late.terminate()
+            late.join()
 
     def __enter__(self) -> Self:
         return self
@@ -100,12 +104,7 @@ class Workers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            # A worker that is still starting would find its parent gone, and say so with a traceback.
-            self._pool.close()  # type: ignore[no-untyped-call]
-            self._pool.join()
-        else:
-            self.close()
+        self.close()
 
     def _submit(self, function: Callable[..., T], *arguments: Any) -> "ProcessFuture[T]":
         """Raises Ended, where the pool is no more."""
