@@ -38,7 +38,11 @@ def _read() -> tuple[dict[str, RemovalReason], dict[str, RemovalReason], frozens
 
 
 _WHOLE, _BEGINNINGS, _GENERIC = _read()
-_BEGINNING_LENGTHS = sorted({len(name) for name in _BEGINNINGS})
+# By the first two letters, as nearly all words begin with others.
+_BEGINNING_LENGTHS = {
+    start: sorted({len(name) for name in _BEGINNINGS if name.startswith(start)})
+    for start in {name[:2] for name in _BEGINNINGS}
+}
 _TELLING_TAGS = frozenset({"form", "nav", "footer"})
 _LANDMARKS: dict[str, RemovalReason] = {
     "navigation": "navigation",
@@ -90,14 +94,20 @@ def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
         attributes = dict(element.items())
         if element.tag in ("html", "body", "main") or not (attributes or element.tag in _TELLING_TAGS):
             continue
-        names = " ".join([attributes[name] for name in _NAMES if name in attributes])
-        reason = (name_reason(names) if names else None) or _structure_reason(element, attributes)
+        reason = _named_reason(attributes) or _structure_reason(element, attributes)
         if (reason == "newsletter" and element.tag == "form") or _is_appeal(element, attributes):
             box = _prompt_box(element)
             if box is not None:
                 yield box, "newsletter"
         if reason:
             yield element, reason
+
+
+def _named_reason(attributes: dict[str, str]) -> RemovalReason | None:
+    for attribute in _NAMES:
+        if (names := attributes.get(attribute)) and (reason := name_reason(names)):
+            return reason
+    return None
 
 
 def _is_appeal(element: HtmlElement, attributes: dict[str, str]) -> bool:
@@ -120,31 +130,35 @@ def _prompt_box(asking: HtmlElement) -> HtmlElement | None:
     return None
 
 
-# A site has the same names on all of its pages.
-@lru_cache(maxsize=16_384)
 def name_reason(names: str) -> RemovalReason | None:
     """The reason to remove an element with these words in id and class."""
     for word in names.split():
-        parts = [part for part in _WORD_BREAK.split(_BEM.sub("", word).lower()) if part]
-        # "comment-list" is a name as it stands. In "body-ad-wrapper", what is wrapped is the body.
-        whole = "".join(parts)
-        while len(parts) > 1 and parts[-1] in _GENERIC:
-            parts.pop()
-        for first in range(min(len(parts), _MAX_PREFIXES + 1)):
-            # One word after another says what it belongs to, not what it is: "has-comments", "story-popular".
-            if first and len(parts) - first < 2 and len(parts[0]) > 1:
-                break
-            if reason := _key_reason("".join(parts[first:])):
-                return reason
-        if reason := _WHOLE.get(whole):
+        if reason := _word_reason(word):
             return reason
     return None
+
+
+# A site has the same words on all of its pages.
+@lru_cache(maxsize=65_536)
+def _word_reason(word: str) -> RemovalReason | None:
+    parts = [part for part in _WORD_BREAK.split(_BEM.sub("", word).lower()) if part]
+    # "comment-list" is a name as it stands. In "body-ad-wrapper", what is wrapped is the body.
+    whole = "".join(parts)
+    while len(parts) > 1 and parts[-1] in _GENERIC:
+        parts.pop()
+    for first in range(min(len(parts), _MAX_PREFIXES + 1)):
+        # One word after another says what it belongs to, not what it is: "has-comments", "story-popular".
+        if first and len(parts) - first < 2 and len(parts[0]) > 1:
+            break
+        if reason := _key_reason("".join(parts[first:])):
+            return reason
+    return _WHOLE.get(whole)
 
 
 def _key_reason(key: str) -> RemovalReason | None:
     if reason := _WHOLE.get(key):
         return reason
-    for length in _BEGINNING_LENGTHS:
+    for length in _BEGINNING_LENGTHS.get(key[:2], ()):
         if length >= len(key):
             break
         if reason := _BEGINNINGS.get(key[:length]):
@@ -161,7 +175,7 @@ def _structure_reason(element: HtmlElement, attributes: dict[str, str]) -> Remov
         return "navigation"
     if reason := _LANDMARKS.get(attributes.get("role", "")):
         return reason
-    if attributes.get("itemprop") == "comment" or _COMMENT_TYPES.search(attributes.get("itemtype", "")):
+    if attributes.get("itemprop") == "comment" or _COMMENT_TYPES.search(attributes.get("itemtype") or ""):
         return "comments"
     return None
 

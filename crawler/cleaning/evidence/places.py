@@ -66,14 +66,14 @@ class Places:
         path = self._paths.setdefault(step, len(self._paths))
         if outer is None or tag == "body":
             return Place(outer.depth + 1 if outer else 0, path, 0, (FAR,) * len(groups()), False, None)
-        near = tuple(steps + 1 if steps < FAR else FAR for steps in outer.near)
-        if named := named_groups(f"{classes} {element.get('id', '')}"):
-            near = tuple(0 if group in named else steps for group, steps in enumerate(near))
+        near = [steps + 1 if steps < FAR else FAR for steps in outer.near]
+        for group in named_groups(f"{classes} {element.get('id', '')}"):
+            near[group] = 0
         return Place(
             depth=outer.depth + 1,
             path=path,
             around=outer.around | _BIT.get(tag, 0),
-            near=near,
+            near=tuple(near),
             is_hidden=outer.is_hidden or _is_hidden(element),
             reason=outer.reason or self._suspects.get(element),
         )
