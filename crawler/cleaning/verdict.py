@@ -17,6 +17,8 @@ __all__ = ["judge", "outline"]
 # A page that stands in the story's place has few words; one that says it is an article has to have fewer still.
 OBSTACLE_WORDS = 150
 STORY_OBSTACLE_WORDS = 40
+# A list of headlines and teasers; a longer text at a list's address may be a story.
+LIST_WORDS = 250
 # A longer text about a product may be its test.
 PRODUCT_WORDS = 200
 TOO_SHORT_WORDS = 8
@@ -30,7 +32,7 @@ _PAGE_NUMBER = re.compile(r"/(?:page|seite|pagina|p)/\d+/?$|/page-\d+/?$")
 _LANGUAGE_ROOT = re.compile(r"/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
 # "/2026/why-the-river-changed-its-course", "/article-73813": a list's address is shorter.
 _STORY_SLUG = re.compile(r"(?:[^\W\d_]+[-_]+){3,}[^\W_]+|\d{5,}")
-_STORY_TYPE = re.compile(r"article$|posting$|^report$|^review$|^recipe$", re.I)
+_STORY_TYPE = re.compile(r"article$|(?<!forum)posting$|^report$|^review$|^recipe$", re.I)
 
 
 class Claims(Protocol):
@@ -85,6 +87,7 @@ class _Facts:
     linked_lines: int
     types: frozenset[str]
     has_date: bool
+    has_offer: bool
     is_story: bool
 
     def bears(self, name: str) -> bool:
@@ -109,6 +112,12 @@ class _Facts:
         return any(kind.title.search(title) for title in (self.outline.title, *self.outline.headings[:2]))
 
     @property
+    def is_links_only(self) -> bool:
+        """Many headlines, and no paragraph: as lists were made before there were headings and cards."""
+        most = max(LIST_WORDS, TEASER_WORDS * self.outline.headline_links)
+        return len(self.outline.link_texts) >= 8 and not self.outline.paragraphs and self.words < most
+
+    @property
     def is_list(self) -> bool:
         return self.linked_lines >= 5 and self.linked_lines >= self.lines / 3
 
@@ -116,7 +125,7 @@ class _Facts:
 def judge(outline: Outline, fields: Claims, text: str | None) -> Rejection | None:
     """Why the page is no article; None where it is one. `text` is what was taken from it as its story."""
     page = _facts(outline, fields, text or "")
-    return _obstacle(page) or _index(page) or _other_kind(page) or _shortness(page)
+    return _obstacle(page) or _product(page) or _index(page) or _other_kind(page) or _shortness(page)
 
 
 def _facts(outline: Outline, fields: Claims, text: str) -> _Facts:
@@ -133,6 +142,7 @@ def _facts(outline: Outline, fields: Claims, text: str) -> _Facts:
         linked_lines=sum(1 for line in lines if line in outline.link_texts),
         types=types,
         has_date=fields.published is not None,
+        has_offer="Offer" in outline.item_types or any("offers" in item for item in fields.json_ld),
         is_story=outline.has_published_meta or (fields.is_article_type is True and not lists_stories),
     )
 
@@ -182,8 +192,8 @@ def _index(page: _Facts) -> Rejection | None:
         # A tag that one story bears, or a front page of whose stories one was taken: as long as a short story.
         return reason
     if reason and not page.is_story:
-        is_short_list = page.words < 250 and headlines >= 2
-        return reason if page.is_list or is_short_list or page.words < 60 else None
+        is_short_list = page.words < LIST_WORDS and headlines >= 2
+        return reason if page.is_list or is_short_list or page.words < 60 or page.is_links_only else None
     if reason and page.declares(reason) and not any(map(_STORY_TYPE.search, page.types)):
         # WordPress's best-known SEO plug-in calls its archives articles; their classes and types tell.
         return reason if page.linked_lines >= 3 or headlines >= 6 else None
@@ -213,9 +223,9 @@ def _claimed_index(page: _Facts) -> Rejection | None:
 
 
 def _is_root(url: str | None) -> bool:
-    if url is None:
+    parts = urlsplit(url or "")
+    if not parts.netloc:
         return False
-    parts = urlsplit(url)
     name = parts.path.rsplit("/", 1)[-1].casefold()
     is_root = parts.path in ("", "/") or (parts.path == f"/{name}" and name in _kinds()["front-page"].names)
     return (is_root or bool(_LANGUAGE_ROOT.fullmatch(parts.path))) and not parts.query
@@ -248,15 +258,19 @@ def _other_kind(page: _Facts) -> Rejection | None:
         return "gallery"
     if any(page.outline.generator.startswith(name) for name in kinds["forum"].generators) or _is_of("forum", page):
         return "forum"
-    is_product = page.outline.og_type in kinds["product"].og_types or _is_of("product", page)
-    if is_product and not page.has_date and page.words < PRODUCT_WORDS:
-        return "product"
     if page.outline.og_type in kinds["directory"].og_types or _is_of("directory", page):
         return "directory" if page.is_list else None
     is_picture_wall = (
         page.outline.pictures >= 12 and page.words < UNCLAIMED_SHORT_WORDS * 2 and page.outline.paragraphs <= 1
     )
     return "gallery" if is_picture_wall else None
+
+
+def _product(page: _Facts) -> Rejection | None:
+    """Something to buy, by its own claim and its offer: what only names a product may be its test."""
+    is_claimed = page.outline.og_type in _kinds()["product"].og_types or (page.has_offer and _is_of("product", page))
+    is_sold = is_claimed and not page.is_story and not page.has_date and page.words < PRODUCT_WORDS
+    return "product" if is_sold else None
 
 
 def _names_service(url: str | None) -> bool:

@@ -17,6 +17,8 @@ from crawler.urls import canonical_url, same_site
 
 MAX_TAGS = 50
 ARTICLE_TYPES = ("article", "posting", "report", "review")
+# A posting, but of a talk between readers.
+FORUM_TYPE = "discussionforumposting"
 PAGE_TYPES = ("CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList", "Product", "ContactPage", "AboutPage")
 
 
@@ -133,7 +135,7 @@ def _own_address(fields: Fields, claims: Claims, url: str | None) -> str | None:
 
 def _is_article_type(claims: Claims) -> bool | None:
     types = [kind.lower() for kind in (*claims.article.types, *claims.metas("og:type"))]
-    if any(kind.endswith(ARTICLE_TYPES) for kind in types):
+    if any(kind.endswith(ARTICLE_TYPES) and kind != FORUM_TYPE for kind in types):
         return True
     if any(kind in PAGE_TYPES for node in claims.json_ld for kind in types_of(node)):
         return False
