@@ -1,6 +1,7 @@
 """`scrapy crawl`, with what stands in the way told in one line, and exit statuses that cron and systemd can act on."""
 
 import argparse
+import signal
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -89,8 +90,12 @@ def refusing() -> "Iterator[None]":
 
 def run_crawl(process: "CrawlerProcessBase", crawler: "Crawler", begun: "Begun") -> int:
     """Crawl until it ends or is ended; the exit status."""
+    from scrapy.utils.ossignal import install_shutdown_handlers
+
     process.crawl(crawler, begun=begun)
     process.start()
+    # All is on disk. One more signal, while Python takes itself down, would only change the status.
+    install_shutdown_handlers(signal.SIG_IGN)
     if process.bootstrap_failed:
         return 1
     if crawler.stats and not crawler.stats.get_value("finish_reason"):
