@@ -117,7 +117,8 @@ def test_all_pages_found_at_once_are_one_article(server: Server, folder: Folder)
 
 def test_an_article_ends_with_its_last_page_or_where_pages_are_missing(server: Server, folder: Folder) -> None:
     laid = [lay_parts(server, "/{}/", first=f"{PLACE}-{n}", seed=10 * n) for n in range(4)]
-    short = f"<article><h1>{TITLE}</h1><p>So it ended.</p></article>"
+    end = "So it ended, and the ferry sails again every morning at six."
+    short = f"<article><h1>{TITLE}</h1><p>{end}</p></article>"
     answers = [
         Answer(f"<html><head><title>{TITLE}</title></head><body>{short}</body></html>"),
         redirect(laid[1][0]),
@@ -130,7 +131,7 @@ def test_an_article_ends_with_its_last_page_or_where_pages_are_missing(server: S
     table(folder.crawl(f"site={server.url}"))
     texts = [whole(4, 4, seed=10 * n) for n in range(4)]
     articles = sorted(folder.articles(), key=lambda article: str(article["url"]))
-    assert [article["text"] for article in articles] == [texts[0] + "\n\nSo it ended.", *texts[1:]]
+    assert [article["text"] for article in articles] == [f"{texts[0]}\n\n{end}", *texts[1:]]
     assert ["cut-short" in article["quality"]["flags"] for article in articles] == [False, False, True, True]
 
 
@@ -270,6 +271,18 @@ def test_a_copy_whose_story_cannot_be_had_speaks_for_itself(server: Server, fold
         server.route(path(n), Answer(story(n)))
     table(folder.crawl("urls=-", text=urls))
     assert len(folder.articles()) == 4
+
+
+def test_what_a_filter_keeps_out_it_keeps_out_with_its_copies_and_pages(server: Server, folder: Folder) -> None:
+    pages = lay_parts(server, "?page={}", 2)
+    server.route(path(0), Answer(story(0)))
+    server.route(path(0) + "/amp", Answer(story(0, head=f'<link rel="canonical" href="{path(0)}">')))
+    urls = listed(server, [pages[1], path(0) + "/amp"])
+    # The two pages have some 400 words, each of them 200; the other story has 225.
+    printed = folder.crawl("urls=-", text=urls, FILTER_MIN_WORDS="350")
+    assert [article["text"] for article in folder.articles()] == [whole(4, 4)]
+    [row] = table(printed).values()
+    assert (row["written"], row["duplicate"], row["dropped"]) == (1, 1, 2)
 
 
 def test_copies_that_name_each_other_are_written(server: Server, folder: Folder) -> None:
