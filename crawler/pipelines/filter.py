@@ -50,15 +50,15 @@ class FilterPipeline:
         if reason is None:
             return item
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
-        # Without validators: a run whose filters want it must not be told that it did not change.
-        visit = replace(item.visit, etag=None, last_modified=None)
         try:
-            run.settle(Outcome(visit.key, "dropped", reason, visit))
+            for visit in (item.visit, *item.copies):
+                # Without validators: a run whose filters want it must not be told that it did not change.
+                run.settle(Outcome(visit.key, "dropped", reason, replace(visit, etag=None, last_modified=None)))
         except StateLost as lost:
             end_crawl(self._crawler, lost.ending)
         if self._crawler.stats:
             self._crawler.stats.inc_value(f"filter/dropped_count/{reason}")
-        raise DropItem(f"{reason}: {visit.url}", log_level="DEBUG")
+        raise DropItem(f"{reason}: {item.visit.url}", log_level="DEBUG")
 
     def _filters_of(self, name: str) -> Filters:
         if name not in self._filters:
