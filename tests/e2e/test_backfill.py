@@ -1,15 +1,13 @@
 """A month out of five years: what is outside by its date is not asked for."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.crawl import Folder, table
 from tests.e2e.site import paragraphs
-from tests.server import Answer, Hit, Server, serving
+from tests.server import Answer, Hit, Server
 
 YEARS = range(2021, 2026)
 MONTHS = [(year, month) for year in YEARS for month in range(1, 13)]
@@ -22,17 +20,6 @@ XMLNS = (
 )
 
 Month = tuple[int, int]
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def last_day(month: Month) -> date:

@@ -1,26 +1,13 @@
 """Crawls of a small site on loopback: what is fetched, written, asked again."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.crawl import Folder, table
 from tests.e2e.site import feed, front, lay, paragraphs, path, story, yesterday
 from tests.server import Answer, Encoding, Server, redirect, serving
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def test_a_site_needs_no_configuration(server: Server, folder: Folder) -> None:

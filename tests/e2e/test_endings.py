@@ -22,17 +22,6 @@ COUNT = 12
 TOGETHER = {"CONCURRENT_REQUESTS_PER_DOMAIN": str(COUNT)}
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
-
-
 def wait_for(server: Server, paths: list[str], count: int, crawl: "subprocess.Popen[str]") -> None:
     """Until so many of the pages were asked for."""
     while len(set(paths) & set(server.paths())) < count:

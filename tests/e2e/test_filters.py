@@ -1,17 +1,10 @@
 """Crawls that write only what they are asked for: filters, and what sites reserve."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.e2e.crawl import Folder, table
 from tests.e2e.site import front, lay, path, story
 from tests.server import Answer, Server
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def sources(folder: Folder, server: Server, keys: str) -> str:

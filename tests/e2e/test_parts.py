@@ -1,7 +1,5 @@
 """Articles on several pages, and AMP, print and mobile copies: one story, one line."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from tests.commands.scrapy_command import WALL
 from tests.e2e.crawl import Folder, table
 from tests.e2e.site import front, lay, paragraphs, path, story
-from tests.server import Answer, Server, redirect, serving
+from tests.server import Answer, Server, redirect
 
 STANDFIRST = (
     "Three harbours, three winters: what the ferry's people say about the year in which nothing went as it was planned."
@@ -17,17 +15,6 @@ STANDFIRST = (
 TITLE = "How the harbour lost and found its ferry again"
 FOOT = "Our reporters write from the harbour every week; their letters reach the whole coast and the islands before it."
 PLACE = "/2026/11/20/how-the-harbour-lost-its-ferry"
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
 
 
 def part(number: int, head: str = "", links: str = "", count: int = 4, title: str = TITLE) -> str:

@@ -18,11 +18,6 @@ from tests.e2e.site import feed, front, lay, path, story, yesterday
 from tests.server import Answer, Server
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    return Folder(tmp_path)
-
-
 def cleaned(raw: Path) -> list[dict[str, Any]]:
     """The articles of a folder, each page read for itself, as a crawl reads it."""
     run = scrapy("clean", "--no-profiles", str(raw))

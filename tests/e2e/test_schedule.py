@@ -18,12 +18,6 @@ from tests.e2e.site import lay, path, story
 from tests.server import Answer, Server, serving
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with serving() as running:
-        yield running
-
-
 class Schedule:
     """A scheduler that runs in `folder`; `lines` grows with what it prints."""
 
