@@ -46,7 +46,8 @@ class Led:
 class Leads:
     """Which pages of this run are under way, and which of those that were read wait for one of them.
 
-    A page that waits so is small: its text, not its bytes. Where the crawl ends before, it is left for the next run.
+    A page that waits so is small: its text, and its bytes only where RAW_DIR keeps them. Where the crawl ends before, it is
+    left for the next run.
     """
 
     def __init__(self, run: Run) -> None:
