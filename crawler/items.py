@@ -237,7 +237,7 @@ class Lead:
 class Reading:
     """All that one page gave: an article or the reason why there is none, its links, the address of its next part, and its lead.
 
-    `taught` is what it teaches the profile of its site.
+    `taught` is what it teaches the profile of its site, where that was asked for.
     """
 
     article: Article | None

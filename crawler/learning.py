@@ -36,7 +36,10 @@ class SiteProfiles:
 
 
 def learn_profiles(found: Iterable[SavedPage | UnreadableInput], read_all: ReadAll) -> SiteProfiles:
-    """Read some pages of each site that has at least MIN_PAGES among `found`. What cannot be read is passed over here."""
+    """Read some pages of each site that has at least MIN_PAGES among `found`. What cannot be read is passed over here.
+
+    `read_all` has to ask each page for what it teaches.
+    """
     samples = {name: pages for name, pages in _samples(found).items() if len(pages) >= MIN_PAGES}
     ahead: deque[tuple[str, str]] = deque()
     profiles = {name: SiteProfile() for name in samples}

@@ -78,12 +78,16 @@ class Workers:
             return Reading(article=None, reason=error.reason)
 
     def read_all(
-        self, pages: Iterable[Page], profile_of: Callable[[Page], "SiteProfile | None"] = lambda page: None
+        self,
+        pages: Iterable[Page],
+        profile_of: Callable[[Page], "SiteProfile | None"] = lambda page: None,
+        *,
+        teaches: bool = False,
     ) -> Iterator[Reading]:
-        """Read many pages, in their order, holding only a few for each process at a time."""
+        """Read many pages, in their order, holding only a few for each process at a time; see `read`."""
         ahead: deque[Future[Reading]] = deque()
         for page in pages:
-            ahead.append(self._submit(read_page, page, self._formats, profile_of(page)))
+            ahead.append(self._submit(read_page, page, self._formats, profile_of(page), teaches))
             if len(ahead) > 4 * self._settings.count:
                 yield _reading(ahead.popleft())
         while ahead:
@@ -114,10 +118,12 @@ class Workers:
             raise Ended from error
 
 
-def read_page(page: Page, formats: tuple[Format, ...], profile: "SiteProfile | None" = None) -> Reading:
+def read_page(
+    page: Page, formats: tuple[Format, ...], profile: "SiteProfile | None" = None, teaches: bool = False
+) -> Reading:
     from crawler.cleaning.reading import read
 
-    return read(page, profile, formats=formats)
+    return read(page, profile, formats=formats, teaches=teaches)
 
 
 def _reading(future: "Future[Reading]") -> Reading:

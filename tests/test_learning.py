@@ -1,6 +1,7 @@
 """crawler/learning.py: profiles of the sites that saved pages come from, and what `scrapy clean` makes of them."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 from crawler.cleaning.reading import read
@@ -44,7 +45,7 @@ def texts(output: str) -> dict[str, str]:
 
 def test_a_profile_is_learned_of_each_site_with_enough_pages(tmp_path: Path) -> None:
     pages = saved(tmp_path)
-    learned = learn_profiles(find_pages([str(pages)]), lambda found: map(read, found))
+    learned = learn_profiles(find_pages([str(pages)]), lambda found: map(partial(read, teaches=True), found))
     assert list(learned.profiles) == ["gulls.example"]
     assert learned.profiles["gulls.example"].pages == len(SUBJECTS)
     assert learned.learned == set(SUBJECTS)
@@ -52,7 +53,9 @@ def test_a_profile_is_learned_of_each_site_with_enough_pages(tmp_path: Path) -> 
 
 def test_two_pages_of_a_site_teach_nothing(tmp_path: Path) -> None:
     pages = saved(tmp_path, SUBJECTS[:2])
-    assert learn_profiles(find_pages([str(pages)]), lambda found: map(read, found)).profiles == {}
+    assert (
+        learn_profiles(find_pages([str(pages)]), lambda found: map(partial(read, teaches=True), found)).profiles == {}
+    )
 
 
 def test_clean_leaves_out_what_stands_on_every_story_and_keeps_it_without_profiles(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ on seven pages of eight it would change nothing, and it costs more than all the 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -39,19 +40,23 @@ MIN_STORY_CHARS = 200
 class Story:
     """The blocks that are the story's, in order, and how many others were taken out, by reason.
 
-    `doubt` is the share of its text that the model expects to be wrong, before or after trafilatura was heard; `taught` is
-    what the page, alone, teaches the profile of its site.
+    `doubt` is the share of its text that the model expects to be wrong, before or after trafilatura was heard; `judged` are
+    all of the page's blocks, with the chance that each is the story's by the page alone.
     """
 
     blocks: list[Block]
     removed: dict[RemovalReason, int]
     doubt: float = 0.0
-    taught: tuple[TaughtLine, ...] = ()
+    judged: tuple[Sequence[Block], Sequence[float]] = ((), ())
 
     @property
     def text(self) -> str:
         """The story's paragraphs, separated by a blank line; empty where there is none."""
         return "\n\n".join(block.text for block in self.blocks)
+
+    def teach(self) -> tuple[TaughtLine, ...]:
+        """What the page teaches the profile of its site."""
+        return taught_lines(*self.judged)
 
 
 def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None) -> Story:
@@ -60,9 +65,9 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
     if lines is None:
         return Story([], dict(stripped.removed))
     chances, story_doubt = _chances(tree, lines, said, stripped.suspects)
-    taught = taught_lines(lines.blocks, chances.tolist())
+    judged = lines.blocks, chances.tolist()
     if profile is not None:
-        chances = profile.weigh(taught)
+        chances = profile.weigh(taught_lines(*judged))
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     removed = stripped.removed + _left_out(kept, stripped.suspects)
     story = [
@@ -70,7 +75,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         for block, following in zip_longest(kept, kept[1:])
         if _heads_prose(block, following) or not _is_widget(block, said.title, removed)
     ]
-    return Story(without_fields(story, said.title), dict(removed), story_doubt, taught)
+    return Story(without_fields(story, said.title), dict(removed), story_doubt, judged)
 
 
 def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:

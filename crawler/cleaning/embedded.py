@@ -1,6 +1,6 @@
 """Stories that only scripts hold: in JSON-LD, where the page's own elements show none."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from lxml import html
 from lxml.etree import LxmlError
@@ -12,9 +12,11 @@ MIN_TIMES = 3
 MIN_CHARS = 400
 
 
-def embedded_text(json_ld: tuple[dict[str, Any], ...], shown: str) -> str | None:
-    """The paragraphs of the longest articleBody; None where `shown`, the text of the tree, is no mere teaser of it."""
-    bodies = (item["articleBody"] for item in json_ld if isinstance(item.get("articleBody"), str))
+def embedded_text(bodies: Sequence[str], shown: str) -> str | None:
+    """The paragraphs of the longest of `bodies`, JSON-LD's articleBody texts.
+
+    None where `shown`, the text of the tree, is no mere teaser of it.
+    """
     longest = max(bodies, key=len, default="")
     if len(longest) < MIN_CHARS or len(longest) < MIN_TIMES * len(shown):
         return None

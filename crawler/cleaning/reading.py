@@ -19,7 +19,7 @@ from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import fuller_story, open_unclosed
 from crawler.cleaning.site_profile import SiteProfile
 from crawler.cleaning.verdict import judge, outline
-from crawler.items import Article, Format, NotAnArticle, Page, Reading, TaughtLine, content_hash, page_id
+from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
 from crawler.urls import canonical_url
 
 __all__ = ["clean", "page_links", "read"]
@@ -28,11 +28,14 @@ __all__ = ["clean", "page_links", "read"]
 _PART_REASONS = frozenset({"too-short", "section-page", "gallery", "service-page"})
 
 
-def read(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Reading:
+def read(
+    page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = (), teaches: bool = False
+) -> Reading:
     """Read one page. No clock, disk or network: equal input gives an equal reading.
 
     `profile` is what the site's other pages tell; `formats` names the further forms of the story that are wanted beside its
-    text. Never raises NotAnArticle: a page without a story is a reading with its reason, and its links.
+    text; with `teaches` the reading says what the page teaches such a profile. Never raises NotAnArticle: a page without a
+    story is a reading with its reason, and its links.
     """
     try:
         document = parse(page)
@@ -47,10 +50,10 @@ def read(page: Page, profile: SiteProfile | None = None, *, formats: Collection[
         lead=original(document, url) or first_part(document, url),
     )
     try:
-        article, taught = _article(document, page, profile, formats)
+        article, story = _article(document, page, profile, formats)
     except NotAnArticle as rejected:
         return replace(found, reason=rejected.reason)
-    return replace(found, article=article, taught=taught)
+    return replace(found, article=article, taught=story.teach() if teaches else ())
 
 
 def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Article:
@@ -64,14 +67,14 @@ def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection
 
 def _article(
     document: Document, page: Page, profile: SiteProfile | None, formats: Collection[Format]
-) -> tuple[Article, tuple[TaughtLine, ...]]:
-    """The article, and what the page teaches the profile of its site."""
+) -> tuple[Article, Story]:
+    """The article, and the story that it was made of."""
     fields = read_fields(document, page)
     counts = outline(document)
     open_unclosed(document.tree)
     said = said_of(fields)
     story = fuller_story(page, said, profile, read_story(document.tree, said, profile))
-    text = embedded_text(fields.json_ld, story.text) or story.text
+    text = embedded_text(said.bodies, story.text) or story.text
     reason = judge(counts, fields, text)
     if reason and not (page.is_part and reason in _PART_REASONS):
         raise NotAnArticle(reason)
@@ -90,7 +93,7 @@ def _article(
     )
     _add_fields(article, fields)
     _add_formats(article, story, document.url, formats)
-    return article, story.taught
+    return article, story
 
 
 def said_of(fields: Fields) -> Said:

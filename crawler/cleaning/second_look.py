@@ -48,13 +48,9 @@ def fuller_story(page: Page, said: Said, profile: SiteProfile | None, first: Sto
 
 def _forget_names(tree: HtmlElement) -> bool:
     """Take the names away for which elements are removed; False where none has such a name."""
-    known: dict[str, RemovalReason | None] = {}
     is_any = False
     for element in tree.iter("*"):
-        names = f"{element.get('id', '')} {element.get('class', '')}"
-        if names not in known:
-            known[names] = name_reason(names)
-        reason = known[names]
+        reason = name_reason(f"{element.get('id', '')} {element.get('class', '')}")
         if reason and reason not in _TRUSTED:
             element.attrib.pop("id", None)
             element.attrib.pop("class", None)

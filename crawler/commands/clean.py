@@ -77,7 +77,8 @@ class Command(ScrapyCommand):
             with workers, ExitStack() as files:
                 output = files.enter_context(replacing(opts.output)) if opts.output else sys.stdout.buffer
                 rejected = files.enter_context(replacing(opts.rejected)) if opts.rejected else None
-                profiles = SiteProfiles() if opts.no_profiles else learn_profiles(find_pages(args), workers.read_all)
+                learn = partial(workers.read_all, teaches=True)
+                profiles = SiteProfiles() if opts.no_profiles else learn_profiles(find_pages(args), learn)
                 self._clean(args, partial(workers.read_all, profile_of=profiles.beside), output, rejected)
         except BrokenPipeError:
             # Whoever read our lines has seen enough.
