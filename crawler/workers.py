@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -44,13 +46,30 @@ class Ended(Exception):
     """Somebody ended the workers from outside, as systemd does with all of a service: it says nothing about the page."""
 
 
+class _LastingLocks(ForkServerContext):
+    """Keeps the locks that it makes for as long as it lives.
+
+    pebble lets go of its own before it ends the workers: one that was just starting would look for them, and say with a
+    traceback that they are gone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: list[RLock] = []
+
+    def RLock(self) -> RLock:
+        lock = super().RLock()
+        self._held.append(lock)
+        return lock
+
+
 class Workers:
     """A pool of processes, started when the first task comes."""
 
     def __init__(self, settings: WorkerSettings, formats: tuple[Format, ...] = ()) -> None:
         self._settings = settings
         self._formats = formats
-        context = multiprocessing.get_context("forkserver")
+        context = _LastingLocks()
         # What the server process imports, each worker that it forks has for nothing.
         context.set_forkserver_preload(["crawler.cleaning.reading"])
         self._pool = ProcessPool(
@@ -97,7 +116,7 @@ class Workers:
         """End all processes, also those at work: what they were at is asked again by the next crawl."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
-        # One that was started while the pool ended would look for what the pool shared, and say with a traceback that it is gone.
+        # Interrupted while it started them, the pool does not know all of its workers.
         for late in multiprocessing.active_children():
             late.terminate()
             late.join()
