@@ -22,9 +22,10 @@ from crawler.cleaning.evidence.lines import HEADINGS, PROSE_CHARS, container_of
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
-from crawler.cleaning.site_profile import SiteProfile, taught_lines
+from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
 from crawler.cleaning.witness import Witness, trafilatura_witness
-from crawler.items import RemovalReason, TaughtLine
+from crawler.items import RemovalReason
+from crawler.lessons import TaughtLine
 
 # Gone before anything is measured: their content is no text, and forms are told by what the other silent tags hold.
 _CODE_TAGS = ("script", "style", "noscript", "template", "svg")
@@ -41,13 +42,15 @@ class Story:
     """The blocks that are the story's, in order, and how many others were taken out, by reason.
 
     `doubt` is the share of its text that the model expects to be wrong, before or after trafilatura was heard; `judged` are
-    all of the page's blocks, with the chance that each is the story's by the page alone.
+    all of the page's blocks, with the chance that each is the story's by the page alone; `fit` is the share of the story that
+    stands where the profile's stories do, None without a profile.
     """
 
     blocks: list[Block]
     removed: dict[RemovalReason, int]
     doubt: float = 0.0
     judged: tuple[Sequence[Block], Sequence[float]] = ((), ())
+    fit: float | None = None
 
     @property
     def text(self) -> str:
@@ -66,8 +69,11 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         return Story([], dict(stripped.removed))
     chances, story_doubt = _chances(tree, lines, said, stripped.suspects)
     judged = lines.blocks, chances.tolist()
+    fit = None
     if profile is not None:
-        chances = profile.weigh(taught_lines(*judged))
+        marks = marks_of(lines.blocks)
+        chances = profile.weigh(marks, chances)
+        fit = profile.fit(marks, lines.chars, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     removed = stripped.removed + _left_out(kept, stripped.suspects)
     story = [
@@ -75,7 +81,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         for block, following in zip_longest(kept, kept[1:])
         if _heads_prose(block, following) or not _is_widget(block, said.title, removed)
     ]
-    return Story(without_fields(story, said.title), dict(removed), story_doubt, judged)
+    return Story(without_fields(story, said.title), dict(removed), story_doubt, judged, fit)
 
 
 def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:
