@@ -56,11 +56,19 @@ def regions_of(tree: HtmlElement) -> list[Region]:
     return list(_walk(tree, lambda path: True))
 
 
-def needed_regions(regions: Iterable[Region], needed: Iterable[HtmlElement]) -> dict[str, bool]:
-    """Whether one of `needed` stands in a region, by path. What is inside a region without is left out."""
+def needed_regions(
+    regions: Iterable[Region], needed: Iterable[HtmlElement], outer_of: Mapping[HtmlElement, HtmlElement | None]
+) -> dict[str, bool]:
+    """Whether one of `needed` stands in a region, by path. What is inside a region without is left out.
+
+    `outer_of` is each element's parent as it was before anything was cut.
+    """
     holding: set[HtmlElement] = set()
     for element in needed:
-        holding.update((element, *element.iterancestors()))
+        node: HtmlElement | None = element
+        while node is not None and node not in holding:
+            holding.add(node)
+            node = outer_of[node]
     found: dict[str, bool] = {}
     for path, element, outer in regions:
         if outer in holding or outer.tag == "body":

@@ -13,7 +13,8 @@ PAGE = """<html><head><title>x</title></head><body>
 
 
 def needed(tree: HtmlElement) -> dict[str, bool]:
-    return needed_regions(regions_of(tree), tree.xpath("//main/p"))
+    outer = {element: element.getparent() for element in tree.iter()}
+    return needed_regions(regions_of(tree), tree.xpath("//main/p"), outer)
 
 
 def test_regions_are_told_as_far_as_the_story_reaches() -> None:
