@@ -10,7 +10,8 @@ PARAGRAPHS = "".join(
 PAGE = f"""<html><head><title>The empty ferry</title><meta property="og:type" content="article"></head><body>
 <header class="top"><nav><a href="/">Home</a></nav></header>
 <main><h1>The empty ferry</h1><div class="story">{PARAGRAPHS}</div>
-<div class="foot"><div class="author-box"><p class="author">By Ada Quayle</p></div><p><time datetime="2026-11-20">20 November</time></p></div></main>
+<div class="foot"><div class="author-box"><p class="author">By Ada Quayle</p></div>
+<p><time datetime="2026-11-20">20 November</time></p></div></main>
 <aside class="more"><h3>More</h3><p><time datetime="2024-01-02">2 January 2024</time> A story of another year altogether</p></aside>
 </body></html>"""
 
