@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.cleaning.regions import RegionRecord
-from crawler.cleaning.site_profile import PlaceRecord, SiteProfile, line_key
+from crawler.cleaning.site_profile import Marks, PlaceRecord, SiteProfile, line_key
 
 VERSION = 1
 
@@ -34,19 +34,24 @@ class _Region(_Strict):
 
 
 class _Profile(_Strict):
+    """`lines` by place, "*" for any: on how many stories each stood."""
+
     version: Literal[1]
     pages: Count
     since: Count = 0
     pinned: bool = False
     places: dict[str, _Place]
-    lines: dict[str, Count]
+    lines: dict[str, dict[str, Count]]
     regions: dict[str, _Region]
 
 
 def to_json(profile: SiteProfile) -> str:
-    """What was seen most comes first. Lines that stood on one story only are left out: they are its own."""
+    """What was seen most comes first. Lines stand under their place; those that stood on one story only are left out: they are its own."""
     places = sorted(profile.places.items(), key=lambda item: -item[1].lines)
-    lines = sorted(((key, count) for key, count in profile.lines.items() if count > 1), key=lambda item: -item[1])
+    lines: dict[str, dict[str, int]] = {}
+    for marks, count in sorted(profile.lines.items(), key=lambda item: -item[1]):
+        if count > 1:
+            lines.setdefault(marks.place, {})[marks.key] = count
     value = {
         "version": VERSION,
         "pages": profile.pages,
@@ -55,7 +60,7 @@ def to_json(profile: SiteProfile) -> str:
         "places": {
             path: {"story": story_chance(place), "pages": place.pages, "lines": place.lines} for path, place in places
         },
-        "lines": dict(lines),
+        "lines": lines,
         "regions": {path: {"pages": region.pages, "needed": region.needed} for path, region in profile.regions.items()},
     }
     return json.dumps(value, ensure_ascii=False, indent=1)
@@ -71,7 +76,9 @@ def from_json(text: str) -> SiteProfile:
         path: PlaceRecord(place.pages, place.lines, place.lines * _log_odds(place.story))
         for path, place in value.places.items()
     }
-    lines = {line_key(text): count for text, count in value.lines.items()}
+    lines = {
+        Marks(place, line_key(text)): count for place, texts in value.lines.items() for text, count in texts.items()
+    }
     regions = {path: RegionRecord(region.pages, region.needed) for path, region in value.regions.items()}
     return SiteProfile(value.pages, places, lines, regions, value.since, value.pinned)
 

@@ -29,13 +29,16 @@ _STEPS = 5
 _KEY_CHARS = 100
 # A page most of whose story is known already is the same story once more, and would make furniture of it.
 KNOWN_STORY_SHARE = 0.5
-# How much a line's place and each further page with the same line count beside the page's own evidence, in log-odds.
-PLACE_WEIGHT = 1.0
+# How much a line's place and each further page with the same line count beside the page's own evidence, in log-odds. Where
+# stories stand other things may, too, the beginning of the next one first of all; where none does no story stands.
 PLACE_LIMIT = 3.0
+PLACE_GAIN_LIMIT = 0.4
 # The place counts in full between chances of .21 and .79, and less the surer the page is.
 PLACE_DOUBT = 1.5
 REPEAT_WEIGHT = 2.0
 REPEAT_LIMIT = 8.0
+# The place of a line that somebody has added to a profile.
+ANYWHERE = "*"
 _NUMBER = re.compile(r"\d+")
 
 
@@ -55,7 +58,10 @@ class PlaceRecord:
 
 
 class Marks(NamedTuple):
-    """What tells a line again on another page: where it stands, and its words (`line_key`)."""
+    """What tells a line again on another page: where it stands, and its words (`line_key`).
+
+    Both: the words that a story begins with stand on other pages as well, in the lists that lead to it.
+    """
 
     place: str
     key: str
@@ -65,14 +71,14 @@ class Marks(NamedTuple):
 class SiteProfile:
     """Learned step by step with `learn`; bounded: places and lines that were seen longest ago make room for new ones.
 
-    `places` by their path of elements; `lines`, on how many different stories each line stood; `regions` by their path from
+    `places` by their path of elements; `lines`, on how many different stories each stood in its place; `regions` by their path from
     the body. `since`: so many pages were known when the present design was first seen. `is_pinned`: somebody wrote it, and it
     is to stay as it is.
     """
 
     pages: int = 0
     places: dict[str, PlaceRecord] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: dict[Marks, int] = field(default_factory=dict)
     regions: dict[str, RegionRecord] = field(default_factory=dict)
     since: int = 0
     is_pinned: bool = False
@@ -86,7 +92,7 @@ class SiteProfile:
         """Take in one page; False where it tells a story that is known already, and is passed over."""
         taught = lesson.lines
         story = [line for line in taught if line.chance >= 0.5]
-        known = sum(line.chars for line in story if line.key in self.lines)
+        known = sum(line.chars for line in story if Marks(line.place, line.key) in self.lines)
         if not story or known > KNOWN_STORY_SHARE * sum(line.chars for line in story):
             return False
         self.pages += 1
@@ -97,8 +103,8 @@ class SiteProfile:
         for line, odds in zip(taught, log_odds(np.array([line.chance for line in taught])).tolist(), strict=True):
             self.places[line.place].lines += 1
             self.places[line.place].log_odds += odds
-        for key in dict.fromkeys(line.key for line in taught):
-            self.lines[key] = self.lines.pop(key, 0) + 1
+        for marks in dict.fromkeys(Marks(line.place, line.key) for line in taught):
+            self.lines[marks] = self.lines.pop(marks, 0) + 1
         for path, is_needed in lesson.regions.items():
             region = self.regions.pop(path) if path in self.regions else RegionRecord()
             self.regions[path] = region
@@ -115,7 +121,7 @@ class SiteProfile:
         Each line was seen on one page less: on that page itself, if it is one of those learned from.
         """
         places = {path: record for path, record in self.places.items() if record.mean}
-        lines = {key: count - 1 for key, count in self.lines.items() if count > 1}
+        lines = {marks: count - 1 for marks, count in self.lines.items() if count > 1}
         regions = {path: record for path, record in self.regions.items() if record.needed or record.is_barren}
         return replace(self, places=places, lines=lines, regions=regions)
 
@@ -130,8 +136,8 @@ class SiteProfile:
         places = np.array([self._place(line.place) for line in marks])
         # A story's place is mostly the story's: a line of which the page itself is sure to be none is not one for that.
         doubt = np.minimum(1, PLACE_DOUBT * 4 * chances * (1 - chances))
-        learned = np.where(np.isinf(places), 0, doubt * np.clip(places, -PLACE_LIMIT, PLACE_LIMIT) * PLACE_WEIGHT)
-        weighed = log_odds(chances) + learned + [self._repetition(line.key) for line in marks]
+        learned = np.where(np.isinf(places), 0, doubt * np.clip(places, -PLACE_LIMIT, PLACE_GAIN_LIMIT))
+        weighed = log_odds(chances) + learned + [self._repetition(line) for line in marks]
         return np.where(np.isinf(places), places > 0, 1 / (1 + np.exp(-weighed)))
 
     def fit(self, marks: Sequence[Marks], chars: np.ndarray, chances: np.ndarray) -> float:
@@ -143,8 +149,9 @@ class SiteProfile:
     def _place(self, path: str) -> float:
         return self.places[path].mean if path in self.places else 0.0
 
-    def _repetition(self, key: str) -> float:
-        return -min(REPEAT_LIMIT, REPEAT_WEIGHT * self.lines.get(key, 0))
+    def _repetition(self, line: Marks) -> float:
+        stories = max(self.lines.get(line, 0), self.lines.get(Marks(ANYWHERE, line.key), 0))
+        return -min(REPEAT_LIMIT, REPEAT_WEIGHT * stories)
 
 
 def marks_of(blocks: Sequence[Block]) -> list[Marks]:
@@ -187,7 +194,7 @@ def _trim(records: dict[str, Any], limit: int) -> None:
         records.pop(next(iter(records)))
 
 
-def _trim_lines(lines: dict[str, int]) -> None:
+def _trim_lines(lines: dict[Marks, int]) -> None:
     """Lines that stood on one story only go first: most of them are its own."""
     surplus = len(lines) - LINES_MAX
     if surplus > 0:

@@ -36,8 +36,9 @@ class Command(ScrapyCommand):
             "What the pages of a site have in common, as crawls learn it: where its stories stand, which lines stand on many, "
             "what of a page is never needed. show lists all sites, or says what is known of one; export prints its profile as "
             "JSON; import takes such a file, perhaps edited, - for standard input, in place of what was learned: the next crawl "
-            'reads beside it. There "story": 0 or 1 lays down of a place that its lines are never or always the story\'s, and '
-            '"pinned": true keeps crawls from learning more. Exit status 1 where there is no such profile, or FILE is none. '
+            'reads beside it. There "story": 0 or 1 lays down of a place that its lines are never or always the story\'s, a line '
+            'under the place "*" counts wherever it stands, and "pinned": true keeps crawls from learning more. Exit status 1 '
+            "where there is no such profile, or FILE is none. "
             "Examples: scrapy profile show; scrapy profile export example.com --output profile.json; "
             "scrapy profile import example.com profile.json"
         )

@@ -33,7 +33,7 @@ def print_summary(console: Console, known: ProfileRevision) -> None:
     for path, place in sorted(profile.places.items(), key=lambda item: -item[1].lines)[:ROWS_MAX]:
         places.add_row(Text(path), f"{story_chance(place):.0%}", str(place.lines), str(place.pages))
     lines = _table("lines that stand on many stories, # for numbers", "stories")
-    for line, count in sorted(profile.lines.items(), key=lambda item: -item[1])[:ROWS_MAX]:
+    for (_, line), count in sorted(profile.lines.items(), key=lambda item: -item[1])[:ROWS_MAX]:
         lines.add_row(Text(line if len(line) <= LINE_CHARS else line[: LINE_CHARS - 1] + "…"), str(count))
     regions = _table("what is cut before a page is read", "pages")
     barren = [(path, region.pages) for path, region in profile.regions.items() if region.is_barren]

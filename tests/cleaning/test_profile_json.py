@@ -42,7 +42,7 @@ def test_it_says_from_how_many_pages_each_part_was_learned_and_how_sure_it_is() 
     value = json.loads(to_json(learned()))
     assert value["pages"] == 4
     assert value["places"][STORY.place] == {"story": 0.95, "pages": 4, "lines": 24}
-    assert value["lines"] == {BOX.key: 4}
+    assert value["lines"] == {BOX.place: {BOX.key: 4}}
     assert value["regions"] == {"body>div.story": {"pages": 4, "needed": 4}, "body>footer": {"pages": 4, "needed": 0}}
 
 
@@ -55,7 +55,7 @@ def test_what_somebody_lays_down_holds_whatever_the_page_says() -> None:
 
 
 def test_a_line_that_somebody_adds_is_known_again_in_other_case_and_with_other_numbers() -> None:
-    profile = edited(lines={"Read all 12 parts": 20})
+    profile = edited(lines={"*": {"Read all 12 parts": 20}})
     assert chances(profile, Marks(STORY.place, "read all # parts"))[0] < 0.5
 
 

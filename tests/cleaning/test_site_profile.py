@@ -53,7 +53,7 @@ def test_what_a_learned_page_says_itself_is_no_repetition() -> None:
 def test_a_doubtful_line_where_stories_stand_is_taken_and_one_where_none_does_is_not() -> None:
     aside = TaughtLine("aside>p", "", 0.02, 90)
     pages = [story(n, TaughtLine("aside>p", f"teaser {chr(97 + n)}", 0.02, 90)) for n in range(5)]
-    doubtful = (TaughtLine("div.story>p", "a short line", 0.3, 20), TaughtLine(aside.place, "another teaser", 0.7, 90))
+    doubtful = (TaughtLine("div.story>p", "a short line", 0.45, 20), TaughtLine(aside.place, "another teaser", 0.7, 90))
     kept, left = chances(profile_of(*pages), doubtful)
     assert kept > 0.5 > left
 
