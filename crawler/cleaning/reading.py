@@ -1,7 +1,7 @@
 """A page, read: parse, take the fields, find the story, judge, and put the article together."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawler.cleaning.body import Story, read_story
@@ -13,19 +13,34 @@ from crawler.cleaning.evidence import Said
 from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.metadata import Fields, read_fields
 from crawler.cleaning.metadata.language import detect_language
+from crawler.cleaning.outline import Outline
 from crawler.cleaning.page_links import page_links
 from crawler.cleaning.page_numbers import first_part, next_part
 from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import fuller_story, open_unclosed
 from crawler.cleaning.site_profile import SiteProfile
 from crawler.cleaning.verdict import judge, outline
-from crawler.items import Article, Format, NotAnArticle, Page, Reading, content_hash, page_id
+from crawler.items import Article, Format, NotAnArticle, Page, Reading, Rejection, content_hash, page_id
 from crawler.urls import canonical_url
 
 __all__ = ["clean", "page_links", "read"]
 
 # What speaks against a page on its own, but not against the last few lines of an article.
 _PART_REASONS = frozenset({"too-short", "section-page", "gallery", "service-page"})
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A page with what was found on it, and the reason why that is no article; None where it is one.
+
+    `text` is the story's, or a script's of which the story is a mere teaser.
+    """
+
+    fields: Fields
+    counts: Outline
+    story: Story
+    text: str
+    reason: Rejection | None
 
 
 def read(
@@ -49,11 +64,11 @@ def read(
         next_page=next_part(document, url, is_part=page.is_part),
         lead=original(document, url) or first_part(document, url),
     )
-    try:
-        article, story = _article(document, page, profile, formats)
-    except NotAnArticle as rejected:
-        return replace(found, reason=rejected.reason)
-    return replace(found, article=article, taught=story.teach() if teaches else ())
+    examined = examine(document, page, profile)
+    if examined.reason:
+        return replace(found, reason=examined.reason)
+    article = article_of(examined, document, page, formats)
+    return replace(found, article=article, taught=examined.story.teach() if teaches else ())
 
 
 def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection[Format] = ()) -> Article:
@@ -62,13 +77,15 @@ def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection
     Dates are judged against `page.fetched`; relative links resolve against `page.url`, the address after redirects.
     Raises NotAnArticle, with its reason, where the page has no story; any other exception is a bug.
     """
-    return _article(parse(page), page, profile, formats)[0]
+    document = parse(page)
+    examined = examine(document, page, profile)
+    if examined.reason:
+        raise NotAnArticle(examined.reason)
+    return article_of(examined, document, page, formats)
 
 
-def _article(
-    document: Document, page: Page, profile: SiteProfile | None, formats: Collection[Format]
-) -> tuple[Article, Story]:
-    """The article, and the story that it was made of."""
+def examine(document: Document, page: Page, profile: SiteProfile | None) -> Examined:
+    """Find fields and story, and judge. Cuts the document's tree."""
     fields = read_fields(document, page)
     counts = outline(document)
     open_unclosed(document.tree)
@@ -76,15 +93,21 @@ def _article(
     story = fuller_story(page, said, profile, read_story(document.tree, said, profile))
     text = embedded_text(said.bodies, story.text) or story.text
     reason = judge(counts, fields, text)
-    if reason and not (page.is_part and reason in _PART_REASONS):
-        raise NotAnArticle(reason)
+    if page.is_part and reason in _PART_REASONS:
+        reason = None
+    return Examined(fields, counts, story, text, reason)
+
+
+def article_of(examined: Examined, document: Document, page: Page, formats: Collection[Format] = ()) -> Article:
+    """The article that was found, whatever was judged."""
+    fields, story, text = examined.fields, examined.story, examined.text
     article = Article(
         id=page.id or (page_id(page.url) if page.url else None),
         url=page.url,
         title=fields.title,
         text=text,
         content_hash=content_hash(fields.title, text),
-        quality=rate(fields, text, counts, story.doubt),
+        quality=rate(fields, text, examined.counts, story.doubt),
         source=urlsplit(page.url).hostname if page.url else None,
         language=detect_language(text),
         links=links_of(story.blocks, document.url),
@@ -93,7 +116,7 @@ def _article(
     )
     _add_fields(article, fields)
     _add_formats(article, story, document.url, formats)
-    return article, story
+    return article
 
 
 def said_of(fields: Fields) -> Said:
