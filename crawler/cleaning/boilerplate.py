@@ -143,6 +143,20 @@ def name_reason(names: str) -> RemovalReason | None:
     return None
 
 
+def telling_name(element: HtmlElement) -> str:
+    """What of an element that was found speaks against it: its name, its role or tag, or what it holds."""
+    for attribute in _NAMES:
+        for word in element.get(attribute, "").split():
+            if name_reason(word):
+                return f'{attribute}="{word}"'
+    attributes = dict(element.items())
+    if attributes.get("role", "") in _LANDMARKS and element.tag not in _TELLING_TAGS:
+        return f'role="{attributes["role"]}"'
+    if element.tag in _TELLING_TAGS or _structure_reason(element, attributes):
+        return f"<{element.tag}>"
+    return "the form or button in it"
+
+
 # A site has the same words on all of its pages.
 @lru_cache(maxsize=65_536)
 def _word_reason(word: str) -> RemovalReason | None:
