@@ -1,0 +1,110 @@
+"""`scrapy explain`: why a paragraph is missing, as a page to click on and a summary on the terminal."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
+from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
+
+if TYPE_CHECKING:
+    from crawler.cleaning.site_profile import SiteProfile
+    from crawler.errand import Errand
+    from crawler.items import Page
+
+DEFAULT_OUTPUT = "explain.html"
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "[--output FILE] [--profile FILE] [--url URL] URL-or-FILE"
+
+    def short_desc(self) -> str:
+        return "Show why a paragraph of a page is in its article, or is not"
+
+    def long_desc(self) -> str:
+        return (
+            "Clean one page, print what became of it, and write it as one HTML file in which each piece tells on a click why it "
+            "was kept or removed, with all witnesses of each field. The file asks for nothing and runs none of the page's "
+            "scripts. FILE is HTML, gzipped or not, or - for standard input. Exit status 1 where there is no page to explain; a "
+            "page without an article is explained as well. Examples: scrapy explain https://example.com/story; scrapy explain "
+            "saved.html --output why.html"
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--output",
+            metavar="FILE",
+            default=DEFAULT_OUTPUT,
+            help=f"the HTML file, replaced where it is there (default: {DEFAULT_OUTPUT})",
+        )
+        parser.add_argument("--profile", metavar="FILE", help="what the site's other pages tell, as JSON")
+        add_url_option(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        prepare(self, args, opts)
+        if not is_web(args[0]) and Path(args[0]).resolve() == Path(opts.output).resolve():
+            raise UsageError("--output names the page itself, which would be lost")
+        super().process_options(args, opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            page = self._fetched(args[0]) if is_web(args[0]) else saved_page(args[0], opts.url)
+            self._explain(page, _site_profile(opts.profile), args[0], opts.output)
+        except NoPage as error:
+            self._refuse(1, str(error))
+        except OSError as error:
+            self._refuse(CANNOT_WRITE, f"cannot write {error.filename or opts.output}: {error.strerror}")
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
+
+    def _explain(self, page: "Page", profile: "SiteProfile | None", name: str, output: str) -> None:
+        from crawler.cleaning.explanation import explain
+        from crawler.items import NotAnArticle
+        from crawler.replaced_file import replacing
+        from crawler.reports.explained import explained_html
+        from crawler.reports.explained_briefly import print_summary
+
+        try:
+            explanation = explain(page, profile)
+        except NotAnArticle as rejected:
+            raise NoPage(f"{name}: no page to explain: {rejected.reason}") from rejected
+        with replacing(output) as file:
+            file.write(explained_html(explanation, name).encode())
+        print_summary(explanation, output)
+
+    def _fetched(self, url: str) -> "Page":
+        from crawler.responses import page_of
+
+        assert self.crawler_process is not None
+
+        async def get(errand: "Errand") -> "Page":
+            return page_of(await errand.get(url), datetime.now(UTC))
+
+        return fetched(self.crawler_process, url, get)
+
+    def _refuse(self, status: int, why: str) -> None:
+        print(f"scrapy explain: {why}", file=sys.stderr)
+        self.exitcode = status
+
+
+def _site_profile(name: str | None) -> "SiteProfile | None":
+    """What the site's other pages tell of the page, None where nothing is known. Raises NoPage."""
+    from crawler.cleaning.site_profile import SiteProfile
+
+    if name is None:
+        return None
+    try:
+        return SiteProfile.from_json(Path(name).read_text("utf-8")).beside(is_learned=False)
+    except OSError as error:
+        raise NoPage(f"{name}: {error.strerror}") from error
+    except ValueError as error:
+        raise NoPage(f"{name}: {error}") from error

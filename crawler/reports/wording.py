@@ -1,0 +1,114 @@
+"""What became of a piece of a page, in words for somebody who has not read the code."""
+
+from collections.abc import Iterator
+
+from crawler.cleaning.explanation import Fate, Mark
+from crawler.cleaning.weighing import Weighed
+from crawler.items import Flag, RemovalReason
+
+REASONS: dict[RemovalReason, str] = {
+    "comment-form": "a form for comments",
+    "comments": "what readers wrote",
+    "login-widget": "a login",
+    "share-bar": "buttons for sharing",
+    "newsletter": "a sign-up or an appeal",
+    "consent": "a cookie notice",
+    "related": "links to other stories",
+    "advertisement": "advertising",
+    "author-box": "about the author",
+    "navigation": "navigation",
+    "legal": "a legal notice",
+    "caption": "a caption",
+    "repeated": "a repetition",
+    "after-end": "after the story's end",
+}
+FATES: dict[Fate, str] = {
+    "kept": "Kept: it is in the story",
+    "removed": "Removed by a rule",
+    "left-out": "Left out: the story model takes it for no part of the story",
+    "widget-line": "Removed for its words",
+    "field": "Not in the text: it is a field of its own",
+    "silent": "Never text",
+}
+FLAGS: dict[Flag, str] = {
+    "short-text": "few words",
+    "no-date": "no date was found",
+    "no-title": "no title was found",
+    "cut-short": "its end is missing",
+    "paywall-teaser": "a teaser before a paywall",
+    "repeated-text": "long lines stand in it twice",
+    "unlike-description": "few words of the page's own description are in it",
+    "date-suspect": "its dates contradict each other, or lie in the future",
+}
+GROUPS = {
+    "trafilatura": "what trafilatura keeps here",
+    "neighbours": "the lines around it",
+    "agreement": "how it agrees with title, description and JSON-LD",
+    "names": "the names of the elements around it",
+    "container": "the box that it stands in",
+    "position": "its place in the page",
+    "links": "how much of it is links",
+    "wording": "its length, shape and wording",
+}
+
+
+def headline(mark: Mark) -> str:
+    """One line: the fate, and of what was removed as what."""
+    return f"{FATES[mark.fate]}, as {REASONS[mark.reason]}" if mark.reason else FATES[mark.fate]
+
+
+def grounds(mark: Mark, title: str | None) -> list[str]:
+    """Why, a sentence each. `title` is the article's."""
+    said = list(_rule(mark))
+    if title and mark.fate in ("left-out", "field") and mark.text.casefold() == title.casefold():
+        said.append("It is the headline, which stands in the field title.")
+    return [*said, *(_model(mark.weighed) if mark.weighed else ())]
+
+
+def _rule(mark: Mark) -> Iterator[str]:
+    match mark:
+        case Mark(fate="removed", suspicion=suspicion) if suspicion:
+            yield f"What told: {suspicion.told_by}, of <{mark.tag}>."
+        case Mark(fate="widget-line", reason="repeated"):
+            yield "It is the page's own headline once more, as a link."
+        case Mark(fate="widget-line", reason=reason) if reason:
+            yield f"Its words are those that such widgets show ({reason}), and no sentence of a story."
+        case Mark(fate="field"):
+            yield "It repeats the headline, or is the date line above the story."
+        case Mark(fate="silent"):
+            yield f"The text of <{mark.tag}> is no reader's text: a button, a label, a field."
+    if mark.fate != "removed" and mark.suspicion:
+        yield (
+            f"A rule suspects it, or the box around it, to be {REASONS[mark.suspicion.reason]}: {mark.suspicion.told_by}. "
+            "Stories have such boxes, too, so the model judged each line."
+        )
+
+
+def _model(weighed: Weighed) -> Iterator[str]:
+    """The steps of the judgement, in their order."""
+    if weighed.unasked is None:
+        yield f"By the page alone, the chance that it is the story's is {percent(weighed.by_page)}."
+    else:
+        keeps = "keeps" if weighed.is_held else "does not keep"
+        yield (
+            f"By the page alone, the chance that it is the story's was {percent(weighed.unasked)}. The model was in doubt on "
+            f"this page and asked trafilatura, which {keeps} the line: {percent(weighed.by_page)}."
+        )
+    for group, chance in weighed.apart.items():
+        yield f"What sets it apart from the story's lines: {GROUPS[group]}. With that alone as theirs: {percent(chance)}."
+    if weighed.place_weight:
+        side = "for" if weighed.place_weight > 0 else "against"
+        yield f"On the site's other pages, lines in this place speak {side} it ({weighed.place_weight:+.1f} in log-odds)."
+    if weighed.stories:
+        yield f"The same line stands on {_stories(weighed.stories)} of the site ({weighed.repeat_weight:+.1f})."
+    if weighed.place_weight or weighed.repeat_weight:
+        yield f"With the site's profile: {percent(weighed.chance)}."
+
+
+def _stories(count: int) -> str:
+    return "another story" if count == 1 else f"{count} stories"
+
+
+def percent(chance: float) -> str:
+    """From 0 to 1 as people read it; never a certainty that a model does not have."""
+    return "under 1 %" if chance < 0.01 else "over 99 %" if chance > 0.99 else f"{chance:.0%}".replace("%", " %")
