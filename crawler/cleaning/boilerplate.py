@@ -153,7 +153,7 @@ def telling_name(element: HtmlElement) -> str:
     if attributes.get("role", "") in _LANDMARKS and element.tag not in _TELLING_TAGS:
         return f'role="{attributes["role"]}"'
     if element.tag in _TELLING_TAGS or _structure_reason(element, attributes):
-        return f"<{element.tag}>"
+        return f"<{element.tag}>" if element.tag != "form" else "the fields in it"
     return "the form or button in it"
 
 

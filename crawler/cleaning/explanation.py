@@ -14,10 +14,11 @@ from crawler.cleaning.blocks import SILENT_TAGS, Block
 from crawler.cleaning.body import Story
 from crawler.cleaning.boilerplate import telling_name
 from crawler.cleaning.document import parse
+from crawler.cleaning.headline import folded, links_to_itself
 from crawler.cleaning.marked_page import MarkedPage, Run
 from crawler.cleaning.metadata.witnesses import Claim, heard_witnesses
 from crawler.cleaning.reading import article_of, examine
-from crawler.cleaning.site_profile import SiteProfile
+from crawler.cleaning.site_profile import SiteProfile, place_of
 from crawler.cleaning.trail import Trail
 from crawler.cleaning.weighing import Weighed, weighed_lines
 from crawler.items import Article, Page, Rejection, RemovalReason
@@ -41,7 +42,7 @@ class Mark:
     """A piece of the page, and what became of it. Its position in `Explanation.marks` is its `data-mark` in the page.
 
     `text` is how it begins; `tag` its element's. `reason` is why it was removed; `suspicion` what a rule has against it or
-    what is around it; `weighed` is there for lines.
+    what is around it. Of lines: `place`, the elements that it stands in, and how it was `weighed`.
     """
 
     fate: Fate
@@ -49,6 +50,7 @@ class Mark:
     text: str
     reason: RemovalReason | None = None
     suspicion: Suspicion | None = None
+    place: str | None = None
     weighed: Weighed | None = None
 
 
@@ -91,7 +93,7 @@ def explain(page: Page, profile: SiteProfile | None = None) -> Explanation:
     article = article_of(examined, document, page)
     story = examined.story
     shown = MarkedPage(untouched)
-    marks = _marks(story, story.elements or document.elements, shown, profile)
+    marks = _marks(story, story.elements or document.elements, shown, examined.fields.title, profile)
     judgement = story.trail.judgement if story.trail else None
     return Explanation(
         article=article,
@@ -109,7 +111,9 @@ def explain(page: Page, profile: SiteProfile | None = None) -> Explanation:
     )
 
 
-def _marks(story: Story, elements: Sequence[HtmlElement], shown: MarkedPage, profile: SiteProfile | None) -> list[Mark]:
+def _marks(
+    story: Story, elements: Sequence[HtmlElement], shown: MarkedPage, title: str | None, profile: SiteProfile | None
+) -> list[Mark]:
     """All marks, each put on the page as well. `elements` are those of the tree that was cut, as they were before."""
     trail = story.trail
     assert trail is not None
@@ -117,9 +121,9 @@ def _marks(story: Story, elements: Sequence[HtmlElement], shown: MarkedPage, pro
     marks: list[Mark] = []
     for element, reason in {**trail.stripped.dropped, **trail.left_out}.items():
         shown.mark_element(number[element], len(marks), reason)
-        text = " ".join(element.text_content().split())
+        text = " ".join(" ".join(element.itertext()).split())
         marks.append(Mark("removed", element.tag, text[:MAX_TEXT], reason, Suspicion(reason, telling_name(element))))
-    for block, mark in _line_marks(story, trail, profile):
+    for block, mark in _line_marks(story, trail, title, profile):
         shown.mark_run(_run(block, number), len(marks), mark.reason or mark.fate)
         marks.append(mark)
     for tag, text in shown.mark_silent(SILENT_TAGS, len(marks)):
@@ -127,14 +131,19 @@ def _marks(story: Story, elements: Sequence[HtmlElement], shown: MarkedPage, pro
     return marks
 
 
-def _line_marks(story: Story, trail: Trail, profile: SiteProfile | None) -> Iterator[tuple[Block, Mark]]:
+def _line_marks(
+    story: Story, trail: Trail, title: str | None, profile: SiteProfile | None
+) -> Iterator[tuple[Block, Mark]]:
     kept = set(story.blocks)
+    fields = {folded(title)} if title else set()
     for block, weighed in zip(trail.blocks, weighed_lines(trail, profile), strict=True):
         reason = trail.widgets.get(block)
-        is_believed = weighed.chance >= 0.5
-        fate: Fate = "kept" if block in kept else "widget-line" if reason else "field" if is_believed else "left-out"
+        # Believed and yet not kept are headline and date; the headline mostly is not even believed. As a link it is a list's.
+        is_headline = folded(block.text) in fields and not links_to_itself(block, title)
+        is_field = weighed.chance >= 0.5 or is_headline
+        fate: Fate = "kept" if block in kept else "widget-line" if reason else "field" if is_field else "left-out"
         suspicion = _suspicion(block.host, trail)
-        yield block, Mark(fate, block.host.tag, block.text[:MAX_TEXT], reason, suspicion, weighed)
+        yield block, Mark(fate, block.host.tag, block.text[:MAX_TEXT], reason, suspicion, place_of(block.host), weighed)
 
 
 def _suspicion(element: HtmlElement, trail: Trail) -> Suspicion | None:

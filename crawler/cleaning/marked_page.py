@@ -81,7 +81,7 @@ class MarkedPage:
         marks = [element for element in self._body.iter() if element.get(MARK)]
         marked = {around for element in marks for around in (element, *element.iterancestors())}
         for element in list(self._body.iter(*(set(tags) - _CODE_TAGS))):
-            text = " ".join(element.text_content().split())
+            text = " ".join(" ".join(element.itertext()).split())
             if text and element not in marked and not any(around.get(MARK) for around in element.iterancestors()):
                 element.set(MARK, str(mark))
                 element.set(WHY, "silent")

@@ -30,7 +30,7 @@ FIELDS = (
 FATE_MEANINGS = {
     "kept": "in the story",
     "left-out": "by the story model",
-    "field": "headline and date, which are fields",
+    "field": "headline and date",
     "silent": "buttons and labels",
 }
 # Keywords and descriptions can be long, and their beginning tells whose they are.
@@ -70,10 +70,7 @@ def explained_html(explanation: Explanation, name: str) -> str:
         "language": explanation.language,
         "direction": explanation.direction,
         "page": Markup(explanation.page_html),
-        "marks": [
-            {"what": headline(mark), "why": grounds(mark, article.title), "text": mark.text}
-            for mark in explanation.marks
-        ],
+        "marks": [{"what": headline(mark), "why": grounds(mark), "text": mark.text} for mark in explanation.marks],
     }
     return document("explained", values)
 

@@ -16,7 +16,7 @@ REASONS: dict[RemovalReason, str] = {
     "related": "links to other stories",
     "advertisement": "advertising",
     "author-box": "about the author",
-    "navigation": "navigation",
+    "navigation": "menus, search, the footer",
     "legal": "a legal notice",
     "caption": "a caption",
     "repeated": "a repetition",
@@ -57,24 +57,22 @@ def headline(mark: Mark) -> str:
     return f"{FATES[mark.fate]}, as {REASONS[mark.reason]}" if mark.reason else FATES[mark.fate]
 
 
-def grounds(mark: Mark, title: str | None) -> list[str]:
-    """Why, a sentence each. `title` is the article's."""
-    said = list(_rule(mark))
-    if title and mark.fate in ("left-out", "field") and mark.text.casefold() == title.casefold():
-        said.append("It is the headline, which stands in the field title.")
-    return [*said, *(_model(mark.weighed) if mark.weighed else ())]
+def grounds(mark: Mark) -> list[str]:
+    """Why, a sentence each."""
+    place = [f"It stands in {mark.place.replace('>', ' > ')}."] if mark.place else []
+    return [*_rule(mark), *place, *(_model(mark.weighed) if mark.weighed else ())]
 
 
 def _rule(mark: Mark) -> Iterator[str]:
     match mark:
         case Mark(fate="removed", suspicion=suspicion) if suspicion:
-            yield f"What told: {suspicion.told_by}, of <{mark.tag}>."
+            yield f"What told on the <{mark.tag}>: {suspicion.told_by}."
         case Mark(fate="widget-line", reason="repeated"):
             yield "It is the page's own headline once more, as a link."
         case Mark(fate="widget-line", reason=reason) if reason:
             yield f"Its words are those that such widgets show ({reason}), and no sentence of a story."
         case Mark(fate="field"):
-            yield "It repeats the headline, or is the date line above the story."
+            yield "It is the headline, or the date line above the story: an article has these in title and published."
         case Mark(fate="silent"):
             yield f"The text of <{mark.tag}> is no reader's text: a button, a label, a field."
     if mark.fate != "removed" and mark.suspicion:
@@ -94,8 +92,9 @@ def _model(weighed: Weighed) -> Iterator[str]:
             f"By the page alone, the chance that it is the story's was {percent(weighed.unasked)}. The model was in doubt on "
             f"this page and asked trafilatura, which {keeps} the line: {percent(weighed.by_page)}."
         )
-    for group, chance in weighed.apart.items():
-        yield f"What sets it apart from the story's lines: {GROUPS[group]}. With that alone as theirs: {percent(chance)}."
+    if weighed.apart:
+        apart = "; ".join(f"{GROUPS[group]} ({percent(chance)})" for group, chance in weighed.apart.items())
+        yield f"What sets it apart from the story's lines, with its chance if that alone were like theirs: {apart}."
     if weighed.place_weight:
         side = "for" if weighed.place_weight > 0 else "against"
         yield f"On the site's other pages, lines in this place speak {side} it ({weighed.place_weight:+.1f} in log-odds)."

@@ -30,6 +30,7 @@ function choose(piece) {
   for (const each of pieces) each.tabIndex = each === piece ? 0 : -1;
   piece.focus({ preventScroll: true });
   piece.scrollIntoView({ block: "nearest" });
+  history.replaceState(null, "", `#${piece.dataset.mark}`);
   const mark = marks[piece.dataset.mark];
   tell(mark.what, mark.text, mark.why);
   const outer = piece.parentElement.closest("[data-mark]");
@@ -81,7 +82,12 @@ for (const button of document.querySelectorAll("[data-next]")) {
   });
 }
 
-if (pieces.length) pieces[0].tabIndex = 0;
-for (const each of pieces.slice(1)) each.tabIndex = -1;
+for (const each of pieces) each.tabIndex = each === pieces[0] ? 0 : -1;
 // A phone shows the page first; what is known of it is one tap away.
 if (matchMedia("(min-width: 60rem)").matches) for (const each of document.querySelectorAll("details")) each.open = true;
+// An address with a piece's number leads to it, and its answer.
+const named = pieces.find((piece) => `#${piece.dataset.mark}` === location.hash);
+if (named) {
+  choose(named);
+  named.scrollIntoView({ block: "center" });
+}
