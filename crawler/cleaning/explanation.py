@@ -160,5 +160,4 @@ def _run(block: Block, number: Mapping[HtmlElement, int]) -> Run:
         host=number[host],
         after=number[host[block.start]] if block.start >= 0 else None,
         before=number[host[block.end]] if block.end < len(host) else None,
-        children=[number[child] for child in block.children()],
     )

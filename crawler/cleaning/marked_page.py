@@ -33,13 +33,12 @@ _DIRECTIONS = ("rtl", "ltr", "auto")
 class Run:
     """A line: in element `host`, what stands after child `after` and before child `before`; None: from its beginning, to its end.
 
-    All by the elements' numbers in document order; `children` are the elements in the line.
+    All by the elements' numbers in document order.
     """
 
     host: int
     after: int | None
     before: int | None
-    children: Sequence[int]
 
 
 class MarkedPage:
@@ -67,11 +66,12 @@ class MarkedPage:
             return
         first = self._elements[run.after] if run.after is not None else None
         last = self._elements[run.before] if run.before is not None else None
-        if any(end is not None and end.getparent() is not host for end in (first, last)):
-            # It stood in an element that was never closed, and was opened.
-            for child in run.children:
-                self.mark_element(child, mark, why)
-            return
+        for end in (last, first):
+            if end is not None and (around := end.getparent()) is not None and around is not host:
+                # The line was in an element that was never closed, and whose content was taken out of it.
+                host = around
+                break
+        first, last = (end if end is not None and end.getparent() is host else None for end in (first, last))
         span = _wrapped(host, first, last)
         span.set(MARK, str(mark))
         span.set(WHY, why)

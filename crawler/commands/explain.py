@@ -24,7 +24,7 @@ class Command(ScrapyCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "[--output FILE] [--profile FILE] [--url URL] URL-or-FILE"
+        return "[--output FILE] [--site-profile FILE] [--url URL] URL-or-FILE"
 
     def short_desc(self) -> str:
         return "Show why a paragraph of a page is in its article, or is not"
@@ -46,7 +46,8 @@ class Command(ScrapyCommand):
             default=DEFAULT_OUTPUT,
             help=f"the HTML file, replaced where it is there (default: {DEFAULT_OUTPUT})",
         )
-        parser.add_argument("--profile", metavar="FILE", help="what the site's other pages tell, as JSON")
+        # Not --profile: by that name every Scrapy command writes, to the file given, where its time went.
+        parser.add_argument("--site-profile", metavar="FILE", help="what the site's other pages tell, as JSON")
         add_url_option(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -58,7 +59,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             page = self._fetched(args[0]) if is_web(args[0]) else saved_page(args[0], opts.url)
-            self._explain(page, _site_profile(opts.profile), args[0], opts.output)
+            self._explain(page, _site_profile(opts.site_profile), args[0], opts.output)
         except NoPage as error:
             self._refuse(1, str(error))
         except OSError as error:
