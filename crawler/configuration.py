@@ -104,6 +104,10 @@ def parts_max(settings: BaseSettings) -> int:
     return _expect(settings, "ARTICLE_PARTS_MAX", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
 
 
+def profile_wait_s(settings: BaseSettings) -> float:
+    return _expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
@@ -112,6 +116,8 @@ def check(settings: BaseSettings) -> None:
     filters(settings)
     raw_folder(settings)
     switch(settings, "TDM_FILE_ENABLED")
+    switch(settings, "PROFILES_ENABLED")
+    profile_wait_s(settings)
     parts_max(settings)
 
 

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
 
+from crawler.lessons import Lesson
+
 SCHEMA_VERSION = 1
 
 Witness = Literal[
@@ -211,16 +213,6 @@ class PageLink:
 
 
 @dataclass(frozen=True, slots=True)
-class TaughtLine:
-    """A line as a site profile learns it: its place, its words with numbers blotted out, and the chance that it is the story's."""
-
-    place: str
-    key: str
-    chance: float
-    chars: int
-
-
-@dataclass(frozen=True, slots=True)
 class Lead:
     """Another address of the site's, under which a page's story stands by the page's own word.
 
@@ -237,14 +229,16 @@ class Lead:
 class Reading:
     """All that one page gave: an article or the reason why there is none, its links, the address of its next part, and its lead.
 
-    `taught` is what it teaches the profile of its site, where that was asked for.
+    `lesson` is what it teaches the profile of its site, where that was asked for; `fit`, beside a profile, the share of the
+    story's characters that stand where the site's other stories do.
     """
 
     article: Article | None
     reason: Rejection | None
     links: tuple[PageLink, ...] = ()
     next_page: str | None = None
-    taught: tuple[TaughtLine, ...] = ()
+    lesson: Lesson | None = None
+    fit: float | None = None
     lead: Lead | None = None
 
 

@@ -2,37 +2,26 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from crawler.cleaning.site_profile import MIN_PAGES, SiteProfile
+from crawler.cleaning.site_profile import LEARNED_PAGES, MIN_PAGES, SiteProfile
 from crawler.items import Page, Reading
 from crawler.saved_pages import STDIN, SavedPage, UnreadableInput, load_page
 from crawler.urls import site
-
-# So many pages of a site are read to learn from: more say little that is new, and each is read twice.
-LEARNED_PAGES = 24
+from crawler.workers import PackedProfile, pack
 
 ReadAll = Callable[[Iterable[Page]], Iterator[Reading]]
 
 
-@dataclass(slots=True)
 class SiteProfiles:
-    """What was learned, by site; and of each site the value for pages that it was learned from, and for all others."""
+    """What was learned, by site."""
 
-    profiles: dict[str, SiteProfile] = field(default_factory=dict)
-    learned: set[str] = field(default_factory=set)
-    _beside: dict[tuple[str, bool], SiteProfile] = field(default_factory=dict)
+    def __init__(self, profiles: Mapping[str, SiteProfile]) -> None:
+        self.profiles = profiles
+        self._packed = {name: pack(profile.beside()) for name, profile in profiles.items()}
 
-    def beside(self, page: Page) -> SiteProfile | None:
+    def beside(self, page: Page) -> PackedProfile | None:
         """What the site's other pages tell of this one; None where too few were seen."""
-        name = site(page.url or "")
-        profile = self.profiles.get(name)
-        if profile is None:
-            return None
-        key = (name, page.id in self.learned)
-        if key not in self._beside:
-            self._beside[key] = profile.beside(key[1])
-        return self._beside[key]
+        return self._packed.get(site(page.url or ""))
 
 
 def learn_profiles(found: Iterable[SavedPage | UnreadableInput], read_all: ReadAll) -> SiteProfiles:
@@ -41,21 +30,20 @@ def learn_profiles(found: Iterable[SavedPage | UnreadableInput], read_all: ReadA
     `read_all` has to ask each page for what it teaches.
     """
     samples = {name: pages for name, pages in _samples(found).items() if len(pages) >= MIN_PAGES}
-    ahead: deque[tuple[str, str]] = deque()
+    ahead: deque[str] = deque()
     profiles = {name: SiteProfile() for name in samples}
-    learned = set()
     for reading in read_all(_announced(samples, ahead)):
-        name, page_id = ahead.popleft()
-        if profiles[name].learn(reading.taught):
-            learned.add(page_id)
-    return SiteProfiles({name: found for name, found in profiles.items() if found.pages >= MIN_PAGES}, learned)
+        name = ahead.popleft()
+        if reading.lesson:
+            profiles[name].learn(reading.lesson)
+    return SiteProfiles({name: found for name, found in profiles.items() if found.pages >= MIN_PAGES})
 
 
-def _announced(samples: Mapping[str, Sequence[SavedPage]], ahead: deque[tuple[str, str]]) -> Iterator[Page]:
-    """The pages of all sites; site and id of each go to the end of `ahead`, until its reading comes."""
+def _announced(samples: Mapping[str, Sequence[SavedPage]], ahead: deque[str]) -> Iterator[Page]:
+    """The pages of all sites; the site of each goes to the end of `ahead`, until its reading comes."""
     for name, saved in samples.items():
         for page in _loaded(saved):
-            ahead.append((name, page.id or ""))
+            ahead.append(name)
             yield page
 
 

@@ -19,8 +19,8 @@ OUTPUT_LAYOUT = "day"
 ARTICLE_FORMATS: list[str] = []
 
 # A folder for the pages of articles as they came: <RAW_DIR>/<source>/<SHA-256 of the bytes>.html.gz and, beside it, JSON with
-# the response's headers. `scrapy clean RAW_DIR` reads them again, with --no-profiles to what the crawl wrote; of an article on
-# several pages the first one is kept. "": none are.
+# the response's headers. `scrapy clean RAW_DIR` reads them again; of an article on several pages the first one is kept. "": none
+# are.
 RAW_DIR = ""
 
 # What is remembered between crawls: a database address as SQLAlchemy writes them.
@@ -37,6 +37,12 @@ CLEAN_MEMORY_MB = 512
 
 # A worker is replaced after so many pages: parsers leak a little, over months it adds up.
 CLEAN_WORKER_PAGES_MAX = 2000
+
+# What the pages of a site have in common is learned from the crawl itself, and each page is read in its light. False: each page
+# is read for itself. The first pages of a site wait until enough of them were seen, until nothing else of their source is under
+# way, or for PROFILE_WAIT_S seconds.
+PROFILES_ENABLED = True
+PROFILE_WAIT_S = 60
 
 # --- Ours: what is fetched -------------------------------------------------------------------------------------------
 

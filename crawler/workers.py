@@ -7,12 +7,14 @@ takes too long or too much memory loses its process, is told so, and the others 
 import asyncio
 import contextlib
 import multiprocessing
+import pickle
 import resource
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
 from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import RLock
 from pathlib import Path
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1 << 20
 T = TypeVar("T")
+
+# A SiteProfile as `pack` makes it.
+PackedProfile = bytes
 
 # How a worker ends that is told to: itself, before pebble listens to signals, and, at the end, all with their fork server.
 ENDED_CODES = (signal.SIGTERM, -signal.SIGTERM, 255)
@@ -89,24 +94,26 @@ class Workers:
         except (TimeoutError, ProcessExpired, MemoryError) as error:
             raise _unfinished(error) from error
 
-    async def read(self, page: Page) -> Reading:
+    async def read(
+        self, page: Page, profile: PackedProfile | None = None, *, teaches: bool = False, lists_links: bool = True
+    ) -> Reading:
         """Read one page. Raises nothing for what the page holds; Ended."""
         try:
-            return await self.call(read_page, page, self._formats)
+            return await self.call(read_page, page, self._formats, profile, teaches, lists_links)
         except Unfinished as error:
             return Reading(article=None, reason=error.reason)
 
     def read_all(
         self,
         pages: Iterable[Page],
-        profile_of: Callable[[Page], "SiteProfile | None"] = lambda page: None,
+        profile_of: Callable[[Page], PackedProfile | None] = lambda page: None,
         *,
         teaches: bool = False,
     ) -> Iterator[Reading]:
-        """Read many pages, in their order, holding only a few for each process at a time; see `read`."""
+        """Read many pages, in their order, holding only a few for each process at a time; see `read`. Their links are not listed."""
         ahead: deque[Future[Reading]] = deque()
         for page in pages:
-            ahead.append(self._submit(read_page, page, self._formats, profile_of(page), teaches))
+            ahead.append(self._submit(read_page, page, self._formats, profile_of(page), teaches, False))
             if len(ahead) > 4 * self._settings.count:
                 yield _reading(ahead.popleft())
         while ahead:
@@ -137,12 +144,25 @@ class Workers:
             raise Ended from error
 
 
+def pack(profile: "SiteProfile") -> PackedProfile:
+    """The profile for `read`, packed once for all the pages that are read beside it."""
+    return pickle.dumps(profile, pickle.HIGHEST_PROTOCOL)
+
+
 def read_page(
-    page: Page, formats: tuple[Format, ...], profile: "SiteProfile | None" = None, teaches: bool = False
+    page: Page, formats: tuple[Format, ...], profile: PackedProfile | None, teaches: bool, lists_links: bool
 ) -> Reading:
     from crawler.cleaning.reading import read
 
-    return read(page, profile, formats=formats, teaches=teaches)
+    known = _unpacked(profile) if profile is not None else None
+    return read(page, known, formats=formats, teaches=teaches, lists_links=lists_links)
+
+
+# A crawl is at a few sites at a time, and unpacking a profile takes as long as some pages.
+@lru_cache(maxsize=64)
+def _unpacked(profile: PackedProfile) -> "SiteProfile":
+    unpacked: SiteProfile = pickle.loads(profile)
+    return unpacked
 
 
 def _reading(future: "Future[Reading]") -> Reading:

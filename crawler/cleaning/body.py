@@ -22,10 +22,11 @@ from crawler.cleaning.evidence.lines import HEADINGS, PROSE_CHARS, container_of
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
-from crawler.cleaning.site_profile import SiteProfile, taught_lines
+from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
 from crawler.cleaning.trail import Judgement, Trail
 from crawler.cleaning.witness import Witness, trafilatura_witness
-from crawler.items import RemovalReason, TaughtLine
+from crawler.items import RemovalReason
+from crawler.lessons import TaughtLine
 
 # Gone before anything is measured: their content is no text, and forms are told by what the other silent tags hold.
 _CODE_TAGS = ("script", "style", "noscript", "template", "svg")
@@ -42,14 +43,16 @@ class Story:
     """The blocks that are the story's, in order, and how many others were taken out, by reason.
 
     `doubt` is the share of its text that the model expects to be wrong, before or after trafilatura was heard; `judged` are
-    all of the page's blocks, with the chance that each is the story's by the page alone; `trail` is what was decided on the way;
-    `elements`, of a second look at the page, all those of its tree before it was cut.
+    all of the page's blocks, with the chance that each is the story's by the page alone; `fit` is the share of the story that
+    stands where the profile's stories do, None without a profile; `trail` is what was decided on the way; `elements`, of a
+    second look at the page, all those of its tree before it was cut.
     """
 
     blocks: list[Block]
     removed: dict[RemovalReason, int]
     doubt: float = 0.0
     judged: tuple[Sequence[Block], Sequence[float]] = ((), ())
+    fit: float | None = None
     trail: Trail | None = None
     elements: Sequence[HtmlElement] = ()
 
@@ -71,8 +74,11 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
     judgement = _judge(tree, lines, said, stripped.suspects)
     chances = judgement.chances
     judged = lines.blocks, chances.tolist()
+    fit = None
     if profile is not None:
-        chances = profile.weigh(taught_lines(*judged))
+        marks = marks_of(lines.blocks)
+        chances = profile.weigh(marks, chances)
+        fit = profile.fit(marks, lines.chars, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     left_out = _left_out(kept, stripped.suspects)
     widgets = {
@@ -87,6 +93,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         dict(removed),
         judgement.doubt,
         judged,
+        fit,
         Trail(stripped, lines.blocks, judgement, chances, left_out, widgets),
     )
 

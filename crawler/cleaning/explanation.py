@@ -4,7 +4,7 @@ Read by the very steps that clean a page; what they decided on the way is laid o
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,15 +17,16 @@ from crawler.cleaning.document import parse
 from crawler.cleaning.headline import folded, links_to_itself
 from crawler.cleaning.marked_page import MarkedPage, Run
 from crawler.cleaning.metadata.witnesses import Claim, heard_witnesses
-from crawler.cleaning.reading import article_of, examine
+from crawler.cleaning.reading import Examined, article_of, examine
 from crawler.cleaning.site_profile import SiteProfile, place_of
 from crawler.cleaning.trail import Trail
 from crawler.cleaning.weighing import Weighed, weighed_lines
 from crawler.items import Article, Page, Rejection, RemovalReason
 
 # kept: the story's. removed: taken out by a rule, or suspected by one and without a line of the story. left-out: by the
-# model. widget-line: for its words. field: headline or date, which stand in fields of their own. silent: never text.
-Fate = Literal["kept", "removed", "left-out", "widget-line", "field", "silent"]
+# model. site-profile: a region that was never needed on the site's other pages. widget-line: for its words. field: headline or
+# date, which stand in fields of their own. silent: never text.
+Fate = Literal["kept", "removed", "left-out", "site-profile", "widget-line", "field", "silent"]
 MAX_TEXT = 300
 
 
@@ -42,7 +43,7 @@ class Mark:
     """A piece of the page, and what became of it. Its position in `Explanation.marks` is its `data-mark` in the page.
 
     `text` is how it begins; `tag` its element's. `reason` is why it was removed; `suspicion` what a rule has against it or
-    what is around it. Of lines: `place`, the elements that it stands in, and how it was `weighed`.
+    what is around it. `place` are the elements that it stands in; of lines, how it was `weighed`.
     """
 
     fate: Fate
@@ -87,13 +88,13 @@ def explain(page: Page, profile: SiteProfile | None = None) -> Explanation:
 
     Raises NotAnArticle where the page cannot be parsed, and there is nothing to explain.
     """
-    document, untouched = parse(page), parse(page)
-    examined = examine(document, page, profile)
+    untouched = parse(page)
+    examined = examine(parse(page), page, profile)
     claims = heard_witnesses(untouched, page, examined.fields)
-    article = article_of(examined, document, page)
+    article = article_of(examined, page)
     story = examined.story
     shown = MarkedPage(untouched)
-    marks = _marks(story, story.elements or document.elements, shown, examined.fields.title, profile)
+    marks = _marks(examined, shown, profile)
     judgement = story.trail.judgement if story.trail else None
     return Explanation(
         article=article,
@@ -111,24 +112,31 @@ def explain(page: Page, profile: SiteProfile | None = None) -> Explanation:
     )
 
 
-def _marks(
-    story: Story, elements: Sequence[HtmlElement], shown: MarkedPage, title: str | None, profile: SiteProfile | None
-) -> list[Mark]:
-    """All marks, each put on the page as well. `elements` are those of the tree that was cut, as they were before."""
-    trail = story.trail
+def _marks(examined: Examined, shown: MarkedPage, profile: SiteProfile | None) -> list[Mark]:
+    """All marks, each put on the page as well."""
+    story, trail = examined.story, examined.story.trail
     assert trail is not None
+    # In a second look nothing was cut by the profile.
+    elements = story.elements or examined.document.elements
     number = {element: position for position, element in enumerate(elements)}
     marks: list[Mark] = []
+    for element, path in () if story.elements else examined.cut.items():
+        shown.mark_element(number[element], len(marks), "site-profile")
+        marks.append(Mark("site-profile", element.tag, _beginning(element), place=path))
     for element, reason in {**trail.stripped.dropped, **trail.left_out}.items():
         shown.mark_element(number[element], len(marks), reason)
-        text = " ".join(" ".join(element.itertext()).split())
-        marks.append(Mark("removed", element.tag, text[:MAX_TEXT], reason, Suspicion(reason, telling_name(element))))
-    for block, mark in _line_marks(story, trail, title, profile):
+        suspicion = Suspicion(reason, telling_name(element))
+        marks.append(Mark("removed", element.tag, _beginning(element), reason, suspicion))
+    for block, mark in _line_marks(story, trail, examined.fields.title, profile):
         shown.mark_run(_run(block, number), len(marks), mark.reason or mark.fate)
         marks.append(mark)
     for tag, text in shown.mark_silent(SILENT_TAGS, len(marks)):
         marks.append(Mark("silent", tag, text[:MAX_TEXT]))
     return marks
+
+
+def _beginning(element: HtmlElement) -> str:
+    return " ".join(" ".join(element.itertext()).split())[:MAX_TEXT]
 
 
 def _line_marks(

@@ -1,5 +1,6 @@
 """The links of a page, and where on it they stand."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -10,6 +11,9 @@ from crawler.cleaning.document import Document
 from crawler.items import PageLink
 
 LANDMARKS = frozenset({"nav", "header", "footer", "aside", "form", "article", "main"})
+_WHOLE = re.compile(
+    r"""https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w%&=+,:@!~-]*(?:\.\w+)*)*(?:\?[!-"$-~]+)?(?:#[!-~]+)?$""", re.A
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -24,6 +28,9 @@ def absolute(href: str, root: str | None) -> str | None:
     href = href.strip()
     if not href or href.startswith("#"):
         return None
+    # Most addresses are whole: joining them with the page's own takes as long as all else that is asked of a link.
+    if _WHOLE.match(href):
+        return href
     try:
         url = urljoin(root or "", href)
         parts = urlsplit(url)

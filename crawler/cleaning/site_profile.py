@@ -4,22 +4,25 @@ A page alone does not tell its story from its furniture: the model doubts. What 
 same line on different stories, is evidence that no single page has.
 """
 
-import json
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from lxml.html import HtmlElement
 
 from crawler.cleaning.blocks import Block
-from crawler.items import TaughtLine
+from crawler.cleaning.regions import RegionRecord, cut_regions, step_of
+from crawler.lessons import Lesson, TaughtLine
 
-VERSION = 1
 # Before so many pages a profile says nothing: two pages of a site may be alike by chance.
 MIN_PAGES = 3
+# So many pages of a design are learned from: more say little that is new, and each is read twice.
+LEARNED_PAGES = 24
 PLACES_MAX = 500
+REGIONS_MAX = 1000
 LINES_MAX = 4000
 # Steps outward that make a place: more, and every design change makes all places new.
 _STEPS = 5
@@ -29,11 +32,11 @@ KNOWN_STORY_SHARE = 0.5
 # How much a line's place and each further page with the same line count beside the page's own evidence, in log-odds.
 PLACE_WEIGHT = 1.0
 PLACE_LIMIT = 3.0
+# The place counts in full between chances of .21 and .79, and less the surer the page is.
+PLACE_DOUBT = 1.5
 REPEAT_WEIGHT = 2.0
 REPEAT_LIMIT = 8.0
 _NUMBER = re.compile(r"\d+")
-# "css-1x2y3z", "sc-bdVaJa": names made anew with each deployment say nothing.
-_MADE_NAME = re.compile(r"\d|[a-z][A-Z]{2}|[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{5}|^(?:css|sc|jsx|emotion)-")
 
 
 @dataclass(slots=True)
@@ -44,20 +47,44 @@ class PlaceRecord:
     lines: int = 0
     log_odds: float = 0.0
 
+    @property
+    def mean(self) -> float:
+        """The log-odds of a line there; 0 before MIN_PAGES pages, infinite where somebody has laid down what stands there."""
+        is_known = self.lines and (self.pages >= MIN_PAGES or math.isinf(self.log_odds))
+        return self.log_odds / self.lines if is_known else 0.0
+
+
+class Marks(NamedTuple):
+    """What tells a line again on another page: where it stands, and its words (`line_key`)."""
+
+    place: str
+    key: str
+
 
 @dataclass(slots=True)
 class SiteProfile:
     """Learned step by step with `learn`; bounded: places and lines that were seen longest ago make room for new ones.
 
-    `places` by their path of elements; `lines`, on how many different stories each line stood.
+    `places` by their path of elements; `lines`, on how many different stories each line stood; `regions` by their path from
+    the body. `since`: so many pages were known when the present design was first seen. `is_pinned`: somebody wrote it, and it
+    is to stay as it is.
     """
 
     pages: int = 0
     places: dict[str, PlaceRecord] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    regions: dict[str, RegionRecord] = field(default_factory=dict)
+    since: int = 0
+    is_pinned: bool = False
 
-    def learn(self, taught: Sequence[TaughtLine]) -> bool:
+    @property
+    def knows_story_place(self) -> bool:
+        """Whether stories were seen to stand in the same place."""
+        return any(record.mean > 0 for record in self.places.values())
+
+    def learn(self, lesson: Lesson) -> bool:
         """Take in one page; False where it tells a story that is known already, and is passed over."""
+        taught = lesson.lines
         story = [line for line in taught if line.chance >= 0.5]
         known = sum(line.chars for line in story if line.key in self.lines)
         if not story or known > KNOWN_STORY_SHARE * sum(line.chars for line in story):
@@ -67,74 +94,76 @@ class SiteProfile:
             record = self.places.pop(place) if place in self.places else PlaceRecord()
             self.places[place] = record
             record.pages += 1
-        for line in taught:
+        for line, odds in zip(taught, log_odds(np.array([line.chance for line in taught])).tolist(), strict=True):
             self.places[line.place].lines += 1
-            self.places[line.place].log_odds += _log_odds(line.chance)
+            self.places[line.place].log_odds += odds
         for key in dict.fromkeys(line.key for line in taught):
             self.lines[key] = self.lines.pop(key, 0) + 1
+        for path, is_needed in lesson.regions.items():
+            region = self.regions.pop(path) if path in self.regions else RegionRecord()
+            self.regions[path] = region
+            region.pages += 1
+            region.needed += is_needed
         _trim(self.places, PLACES_MAX)
+        _trim(self.regions, REGIONS_MAX)
         _trim_lines(self.lines)
         return True
 
-    def beside(self, is_learned: bool) -> "SiteProfile":
-        """What the other pages tell of a page, which this profile has learned itself or not; small enough to be sent about."""
-        own = int(is_learned)
-        places = {path: record for path, record in self.places.items() if record.pages >= MIN_PAGES}
-        lines = {key: count - own for key, count in self.lines.items() if count > 1}
-        return SiteProfile(self.pages, places, lines)
+    def beside(self) -> "SiteProfile":
+        """What the site's other pages tell of a page, small enough to be sent about.
 
-    def weigh(self, taught: Sequence[TaughtLine]) -> np.ndarray:
-        """The lines' chances in the light of the site's other pages. To be asked of what `beside` returned."""
-        log_odds = np.array([_log_odds(line.chance) for line in taught])
-        if self.pages >= MIN_PAGES:
-            log_odds += [self._place(line.place) + self._repetition(line.key) for line in taught]
-        return np.asarray(1 / (1 + np.exp(-log_odds)))
+        Each line was seen on one page less: on that page itself, if it is one of those learned from.
+        """
+        places = {path: record for path, record in self.places.items() if record.mean}
+        lines = {key: count - 1 for key, count in self.lines.items() if count > 1}
+        regions = {path: record for path, record in self.regions.items() if record.needed or record.is_barren}
+        return replace(self, places=places, lines=lines, regions=regions)
 
-    def to_json(self) -> str:
-        """Readable, most telling first."""
-        places = sorted(self.places.items(), key=lambda item: -item[1].lines)
-        lines = sorted(((key, count) for key, count in self.lines.items() if count > 1), key=lambda item: -item[1])
-        value = {
-            "version": VERSION,
-            "pages": self.pages,
-            "places": {path: asdict(record) for path, record in places},
-            "lines": dict(lines),
-        }
-        return json.dumps(value, ensure_ascii=False, indent=1)
+    def cut(self, tree: HtmlElement) -> dict[HtmlElement, str]:
+        """Take out of the tree what was never needed on the site's other pages. Returns these regions and their paths."""
+        return cut_regions(tree, self.regions) if self.pages >= MIN_PAGES else {}
 
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Raises ValueError for what is no profile of this version."""
-        try:
-            value: dict[str, Any] = json.loads(text)
-            if value["version"] != VERSION:
-                raise ValueError(f"version {value['version']}: expected {VERSION}")
-            places = {str(path): PlaceRecord(**record) for path, record in value["places"].items()}
-            return cls(int(value["pages"]), places, {str(key): int(count) for key, count in value["lines"].items()})
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"not a site profile: {error}") from error
+    def weigh(self, marks: Sequence[Marks], chances: np.ndarray) -> np.ndarray:
+        """The chances of a page's lines in the light of the site's other pages. To be asked of what `beside` returned."""
+        if self.pages < MIN_PAGES and not self.is_pinned:
+            return chances
+        places = np.array([self._place(line.place) for line in marks])
+        # A story's place is mostly the story's: a line of which the page itself is sure to be none is not one for that.
+        doubt = np.minimum(1, PLACE_DOUBT * 4 * chances * (1 - chances))
+        learned = np.where(np.isinf(places), 0, doubt * np.clip(places, -PLACE_LIMIT, PLACE_LIMIT) * PLACE_WEIGHT)
+        weighed = log_odds(chances) + learned + [self._repetition(line.key) for line in marks]
+        return np.where(np.isinf(places), places > 0, 1 / (1 + np.exp(-weighed)))
+
+    def fit(self, marks: Sequence[Marks], chars: np.ndarray, chances: np.ndarray) -> float:
+        """The share of a story's characters that stand where the site's other stories do, from 0 to 1."""
+        story = np.where(chances >= 0.5, chars, 0)
+        known = story[[self._place(line.place) > 0 for line in marks]].sum()
+        return float(known / max(1, story.sum()))
 
     def _place(self, path: str) -> float:
-        record = self.places.get(path)
-        if record is None or record.pages < MIN_PAGES:
-            return 0.0
-        mean = record.log_odds / record.lines
-        return PLACE_WEIGHT * max(-PLACE_LIMIT, min(PLACE_LIMIT, mean))
+        return self.places[path].mean if path in self.places else 0.0
 
     def _repetition(self, key: str) -> float:
         return -min(REPEAT_LIMIT, REPEAT_WEIGHT * self.lines.get(key, 0))
 
 
-def taught_lines(blocks: Sequence[Block], chances: Sequence[float]) -> tuple[TaughtLine, ...]:
-    """What a page's lines teach the profile of its site."""
+def marks_of(blocks: Sequence[Block]) -> list[Marks]:
     places: dict[HtmlElement, str] = {}
-    lines = []
-    for block, chance in zip(blocks, chances, strict=True):
+    for block in blocks:
         if block.host not in places:
             places[block.host] = place_of(block.host)
-        key = _NUMBER.sub("#", block.text[:_KEY_CHARS].casefold())
-        lines.append(TaughtLine(places[block.host], key, round(chance, 4), len(block.text)))
-    return tuple(lines)
+    return [Marks(places[block.host], line_key(block.text)) for block in blocks]
+
+
+def taught_lines(blocks: Sequence[Block], chances: Sequence[float]) -> tuple[TaughtLine, ...]:
+    """What a page's lines teach the profile of its site."""
+    rows = zip(marks_of(blocks), blocks, chances, strict=True)
+    return tuple(TaughtLine(mark.place, mark.key, round(chance, 4), len(block.text)) for mark, block, chance in rows)
+
+
+def line_key(text: str) -> str:
+    """What is the same line on two pages: its first words, in one case, whatever numbers stand in it."""
+    return _NUMBER.sub("#", text[:_KEY_CHARS].casefold())
 
 
 def place_of(element: HtmlElement) -> str:
@@ -142,18 +171,18 @@ def place_of(element: HtmlElement) -> str:
     steps: list[str] = []
     node: HtmlElement | None = element
     while node is not None and len(steps) < _STEPS and node.tag != "body":
-        lasting = next((name for name in node.get("class", "").split() if not _MADE_NAME.search(name)), None)
-        steps.append(f"{node.tag}.{lasting}" if lasting else str(node.tag))
+        steps.append(step_of(node))
         node = node.getparent()
     return ">".join(reversed(steps))
 
 
-def _log_odds(chance: float) -> float:
-    chance = min(0.999, max(0.001, chance))
-    return float(np.log(chance / (1 - chance)))
+def log_odds(chances: np.ndarray) -> np.ndarray:
+    """Within bounds: no page is so sure that the others would not be heard."""
+    bounded = np.clip(chances, 0.001, 0.999)
+    return np.asarray(np.log(bounded / (1 - bounded)))
 
 
-def _trim(records: dict[str, PlaceRecord], limit: int) -> None:
+def _trim(records: dict[str, Any], limit: int) -> None:
     while len(records) > limit:
         records.pop(next(iter(records)))
 

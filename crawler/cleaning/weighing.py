@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from crawler.cleaning.forest import Forest, load_forest
-from crawler.cleaning.site_profile import SiteProfile, taught_lines
+from crawler.cleaning.site_profile import SiteProfile, marks_of
 from crawler.cleaning.trail import Judgement, Trail
 
 # What is weighed on a line, in groups that a person can tell apart: each column of evidence belongs to the first that it matches.
@@ -36,7 +36,8 @@ class Weighed:
 
     `chance` is the last word. `by_page` is what the page alone gives, after trafilatura was heard, where it was: then
     `unasked` is what was believed before, and `is_held` whether it keeps the line. `place_weight` and `repeat_weight` are what
-    the site's profile added for the line's place and for standing on `stories` other ones. `apart`: by group what the chance
+    the site's profile added for the line's place - infinite where somebody laid it down - and for standing on `stories` other
+    ones. `apart`: by group what the chance
     would be if the line were in this like the story's; those that count most.
     """
 
@@ -79,12 +80,15 @@ def _profiled(trail: Trail, judgement: Judgement, profile: SiteProfile | None) -
     """(weight of the place, weight of the repetition, stories that it stands on) of each line."""
     if profile is None:
         return [(0.0, 0.0, 0)] * len(trail.blocks)
-    taught = taught_lines(trail.blocks, judgement.chances.tolist())
-    neither = _log_odds(replace(profile, places={}, lines={}).weigh(taught))
-    place = _log_odds(replace(profile, lines={}).weigh(taught)) - neither
-    repetition = _log_odds(replace(profile, places={}).weigh(taught)) - neither
-    stories = [profile.lines.get(line.key, 0) for line in taught]
-    return list(zip(place.tolist(), repetition.tolist(), stories, strict=True))
+    marks = marks_of(trail.blocks)
+    neither, place, repetition = (
+        _log_odds(part.weigh(marks, judgement.chances))
+        for part in (replace(profile, places={}, lines={}), replace(profile, lines={}), replace(profile, places={}))
+    )
+    laid_down = [profile.places[line.place].mean if line.place in profile.places else 0.0 for line in marks]
+    places = np.where(np.isinf(laid_down), laid_down, place - neither)
+    stories = [profile.lines.get(line.key, 0) for line in marks]
+    return list(zip(places.tolist(), (repetition - neither).tolist(), stories, strict=True))
 
 
 def _apart(judgement: Judgement) -> list[dict[str, float]]:

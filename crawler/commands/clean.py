@@ -78,7 +78,7 @@ class Command(ScrapyCommand):
                 output = files.enter_context(replacing(opts.output)) if opts.output else sys.stdout.buffer
                 rejected = files.enter_context(replacing(opts.rejected)) if opts.rejected else None
                 learn = partial(workers.read_all, teaches=True)
-                profiles = SiteProfiles() if opts.no_profiles else learn_profiles(find_pages(args), learn)
+                profiles = SiteProfiles({}) if opts.no_profiles else learn_profiles(find_pages(args), learn)
                 self._clean(args, partial(workers.read_all, profile_of=profiles.beside), output, rejected)
         except BrokenPipeError:
             # Whoever read our lines has seen enough.

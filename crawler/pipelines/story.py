@@ -15,7 +15,8 @@ class Story:
 
     `signature` is that of a story that is new, and long enough to be told from others; `raw` its page, until it is kept,
     where RAW_DIR asks for that. `parts` are the keys of its further pages, `original` that of the page of which this one is
-    a copy, and which could not be had; `copies` are the visits to pages that this story answers as well.
+    a copy, and which could not be had; `copies` are the visits to pages that this story answers as well. `profile` is the
+    revision of the site's profile that it was read beside, 0 for none.
     """
 
     article: Article
@@ -27,6 +28,7 @@ class Story:
     parts: tuple[str, ...] = ()
     original: str | None = None
     copies: list[Visit] = field(default_factory=list)
+    profile: int = 0
 
 
 def settle_copies(run: Run, story: Story) -> None:

@@ -94,7 +94,7 @@ class WritePipeline:
         outcome = Outcome(
             story.visit.key, "written", visit=story.visit, home=story.home, published=published, revisit=revisit
         )
-        return Written(story.article, story.home, story.keys, outcome, story.signature)
+        return Written(story.article, story.home, story.keys, outcome, story.signature, story.profile)
 
     def _stop(self, error: OSError | StateLost) -> None:
         if isinstance(error, StateLost):

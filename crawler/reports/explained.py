@@ -30,6 +30,7 @@ FIELDS = (
 FATE_MEANINGS = {
     "kept": "in the story",
     "left-out": "by the story model",
+    "site-profile": "by what the site's other pages tell",
     "field": "headline and date",
     "silent": "buttons and labels",
 }
@@ -56,8 +57,8 @@ class LegendRow:
     meaning: str
 
 
-def explained_html(explanation: Explanation, name: str) -> str:
-    """One self-contained page. `name` is what the user called it: an address or a file."""
+def explained_html(explanation: Explanation, name: str, profile_name: str | None = None) -> str:
+    """One self-contained page. `name` is what the user called it: an address or a file; `profile_name` says where the profile is from."""
     article = explanation.article
     values: dict[str, Any] = {
         "name": name,
@@ -66,7 +67,7 @@ def explained_html(explanation: Explanation, name: str) -> str:
         "flags": [(flag, FLAGS[flag]) for flag in article.quality.flags],
         "legend": legend(explanation),
         "fields": field_rows(explanation),
-        "reading": list(reading_notes(explanation)),
+        "reading": list(reading_notes(explanation, profile_name)),
         "language": explanation.language,
         "direction": explanation.direction,
         "page": Markup(explanation.page_html),
@@ -86,7 +87,7 @@ def verdict(explanation: Explanation) -> str:
 def legend(explanation: Explanation) -> list[LegendRow]:
     """What was kept first, then what was removed, most first, and what is no text last."""
     meanings: dict[str, str] = {str(reason): meaning for reason, meaning in REASONS.items()} | FATE_MEANINGS
-    order = {"kept": 0, "left-out": 1, "silent": 3}
+    order = {"kept": 0, "left-out": 1, "site-profile": 1, "silent": 3}
     counts = sorted(explanation.counts().items(), key=lambda item: (order.get(item[0], 2), -item[1]))
     return [LegendRow(why, count, meanings[why]) for why, count in counts]
 
@@ -104,7 +105,7 @@ def field_rows(explanation: Explanation) -> list[FieldRow]:
     return rows
 
 
-def reading_notes(explanation: Explanation) -> Iterator[str]:
+def reading_notes(explanation: Explanation, profile_name: str | None = None) -> Iterator[str]:
     """How the page was read, a sentence each."""
     if explanation.rejection:
         yield f"The page was judged to be no article ({explanation.rejection}). What was found on it is shown all the same."
@@ -119,9 +120,10 @@ def reading_notes(explanation: Explanation) -> Iterator[str]:
         yield "No profile of the site was used: the page was read for itself."
     else:
         profile = explanation.profile
+        origin = f" ({profile_name})" if profile_name else ""
         yield (
-            f"The site's profile knows {profile.pages} other pages, {len(profile.places)} places and {len(profile.lines)} "
-            "lines that stand on several."
+            f"The site's profile{origin} was learned from {profile.pages} pages: {len(profile.places)} places, "
+            f"{len(profile.lines)} lines that stand on several, {len(profile.regions)} regions."
         )
 
 

@@ -12,13 +12,13 @@ from crawler.reports.wording import FLAGS
 VALUE_CHARS = 60
 
 
-def print_summary(explanation: Explanation, output: str) -> None:
+def print_summary(explanation: Explanation, output: str, profile_name: str | None = None) -> None:
     """Verdict, flags, what became of the page's pieces, fields with their witnesses, and where the rest is."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(verdict(explanation).capitalize(), "bold"))
     for flag in explanation.article.quality.flags:
         console.print(Text(f"  {flag}: {FLAGS[flag]}"))
-    for note in reading_notes(explanation):
+    for note in reading_notes(explanation, profile_name):
         console.print(Text(f"  {note}"))
     console.print(_table([(row.name, row.witness or "", _value(row)) for row in field_rows(explanation)]))
     console.print(_table([(row.why, str(row.count), row.meaning) for row in legend(explanation)], number=1))

@@ -1,5 +1,6 @@
 """What became of a piece of a page, in words for somebody who has not read the code."""
 
+import math
 from collections.abc import Iterator
 
 from crawler.cleaning.explanation import Fate, Mark
@@ -26,6 +27,7 @@ FATES: dict[Fate, str] = {
     "kept": "Kept: it is in the story",
     "removed": "Removed by a rule",
     "left-out": "Left out: the story model takes it for no part of the story",
+    "site-profile": "Cut: on the site's other pages nothing there was ever the story's",
     "widget-line": "Removed for its words",
     "field": "Not in the text: it is a field of its own",
     "silent": "Never text",
@@ -59,7 +61,7 @@ def headline(mark: Mark) -> str:
 
 def grounds(mark: Mark) -> list[str]:
     """Why, a sentence each."""
-    place = [f"It stands in {mark.place.replace('>', ' > ')}."] if mark.place else []
+    place = [f"Its place: {mark.place.replace('>', ' > ')}."] if mark.place else []
     return [*_rule(mark), *place, *(_model(mark.weighed) if mark.weighed else ())]
 
 
@@ -95,7 +97,9 @@ def _model(weighed: Weighed) -> Iterator[str]:
     if weighed.apart:
         apart = "; ".join(f"{GROUPS[group]} ({percent(chance)})" for group, chance in weighed.apart.items())
         yield f"What sets it apart from the story's lines, with its chance if that alone were like theirs: {apart}."
-    if weighed.place_weight:
+    if math.isinf(weighed.place_weight):
+        yield f"Somebody laid down in the site's profile that lines there are {'' if weighed.place_weight > 0 else 'not '}the story's."
+    elif weighed.place_weight:
         side = "for" if weighed.place_weight > 0 else "against"
         yield f"On the site's other pages, lines in this place speak {side} it ({weighed.place_weight:+.1f} in log-odds)."
     if weighed.stories:

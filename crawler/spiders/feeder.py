@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from crawler.state.queue import Waiting
 from crawler.state.run import Run
@@ -14,10 +15,13 @@ AHEAD_ALL = 512
 class Feeder:
     """Hands out what waits, source by source, until all is answered and nothing new can come.
 
-    `limits`: how many pages of each source may be fetched in this run.
+    `limits`: how many pages of each source may be fetched in this run. `on_stalled` is told of a source of which nothing is
+    under way but pages that are held.
     """
 
-    def __init__(self, run: Run, limits: Mapping[str, int]) -> None:
+    def __init__(self, run: Run, limits: Mapping[str, int], on_stalled: Callable[[str], None]) -> None:
+        self._on_stalled = on_stalled
+        self._held: Counter[str] = Counter()
         self._run = run
         self._left = dict(limits)
         self._hungry = dict.fromkeys(limits)  # sources that may have pages waiting, in turn
@@ -52,12 +56,25 @@ class Feeder:
         self._left[source] += 1
         self.done(source)
 
+    @contextmanager
+    def holding(self, source: str) -> Iterator[None]:
+        """A page of `source` is read, and waits for others of it: it is under way still."""
+        self._held[source] += 1
+        self._changed.set()
+        try:
+            yield
+        finally:
+            self._held[source] -= 1
+
     async def pages(self) -> AsyncIterator[Waiting]:
         while True:
             self._changed.clear()
             for source in list(self._hungry):
                 for waiting in self._take(source):
                     yield waiting
+            for source, held in self._held.items():
+                if held and held == self._active[source] and not self._reading[source]:
+                    self._on_stalled(source)
             if not self._reading.total() and not self._active.total() and not self._hungry:
                 return
             await self._changed.wait()

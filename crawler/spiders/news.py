@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from crawler.configuration import OutputSettings, WorkerSettings, parts_max, raw_folder, revisit_after
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
-from crawler.items import Article, Page, Reading
+from crawler.items import Article, Reading
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.pipelines.story import Story
 from crawler.raw_pages import RawPage
@@ -26,6 +26,7 @@ from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.feeder import Feeder
 from crawler.spiders.leads import End, Leads, Led
 from crawler.spiders.parts import Gathering, PartsReader
+from crawler.spiders.profiles import Fetched, ProfiledReading, Profiles
 from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request, source_meta
 from crawler.spiders.tdm_files import TdmFiles
@@ -56,10 +57,11 @@ class NewsSpider(Spider):
         self.run = run
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
-        self._depth_max = settings.getint("DEPTH_LIMIT")
+        self._default_depth = settings.getint("DEPTH_LIMIT")
         pages_max = settings.getint("SITE_MAX_PAGES")
         limits = {name: source.max_articles or pages_max for name, source in self.sources.items()}
-        self.feeder = Feeder(self.run, limits)
+        self.profiles = Profiles(crawler, self.run, self.workers)
+        self.feeder = Feeder(self.run, limits, self.profiles.release)
         self.reader = ListingReader(self)
         self._tdm_files = TdmFiles(crawler)
         self._raw_folder = raw_folder(settings)
@@ -163,22 +165,32 @@ class NewsSpider(Spider):
         if outcome := self._answered(response, visit, waiting):
             return outcome
         page = page_of(response, visit.fetched, waiting.hints)
-        reading = await self.workers.read(page)
-        if self.listed is None:
-            self._follow(reading, response, waiting)
-        own, source = self._own_end(reading, visit, waiting), self.sources[waiting.source]
+        fetched = Fetched(waiting, visit, page, all_headers(response) if self._raw_folder else ())
+        follows = self.listed is None and waiting.depth < self._depth_max(self.sources[waiting.source])
+        profiled = await self.profiles.read(fetched, lists_links=follows)
+        self._follow(profiled.reading, fetched)
+        if profiled.waits:
+            with self.feeder.holding(waiting.source):
+                profiled = await self.profiles.read_later(fetched, profiled.reading)
+        return await self._own_or_led(fetched, profiled)
+
+    async def _own_or_led(self, fetched: Fetched, profiled: ProfiledReading) -> End | Gathering | None:
+        """What becomes of a page that was read, and may lead elsewhere or go on on another page."""
+        reading, waiting, source = profiled.reading, fetched.waiting, self.sources[fetched.waiting.source]
+        own = self._own_end(profiled, fetched)
         if isinstance(own, Story):
-            await self._complete(own.article, response.url, source)
-            own.raw = self._raw(page, response, own.article)
+            await self._complete(own.article, fetched.visit.url, source)
+            own.raw = self._raw(fetched, own.article)
         end: End | None = own
         if reading.lead and _is_told(own) and not _is_denied(reading.lead.url, source):
-            end = self.leads.follow(Led(waiting, visit, reading.lead, own))
+            end = self.leads.follow(Led(waiting, fetched.visit, reading.lead, own))
         if isinstance(end, Story) and reading.next_page and not _is_denied(reading.next_page, source):
             return self.parts.begin(waiting, end, reading.next_page)
         return end
 
-    def _own_end(self, reading: Reading, visit: Visit, waiting: Waiting) -> End:
+    def _own_end(self, profiled: ProfiledReading, fetched: Fetched) -> End:
         """What becomes of a page by itself."""
+        reading, visit, waiting = profiled.reading, fetched.visit, fetched.waiting
         if reading.article is None:
             return Outcome(waiting.key, "dropped", reading.reason, visit)
         if self.dates.excludes_article(reading.article.published):
@@ -186,7 +198,7 @@ class NewsSpider(Spider):
             # Without validators: a run that wants it must not be told that it did not change.
             visit = replace(visit, etag=None, last_modified=None)
             return Outcome(waiting.key, "out-of-range", visit=visit, published=published)
-        return Story(reading.article, visit)
+        return Story(reading.article, visit, profile=profiled.revision)
 
     async def _complete(self, article: Article, url: str, source: Source) -> None:
         """Add what the page itself does not say, but its source and its site do."""
@@ -195,11 +207,11 @@ class NewsSpider(Spider):
         if article.rights.tdm_reserved is None:
             article.rights.tdm_reserved = await self._tdm_files.reserved(url, source_meta(source))
 
-    def _raw(self, page: Page, response: Response, article: Article) -> RawPage | None:
+    def _raw(self, fetched: Fetched, article: Article) -> RawPage | None:
         """The page as it is to be kept, if it is: with what its site reserves, which is not in its bytes."""
         if self._raw_folder is None:
             return None
-        return RawPage(replace(page, tdm_reserved=article.rights.tdm_reserved), all_headers(response))
+        return RawPage(replace(fetched.page, tdm_reserved=article.rights.tdm_reserved), fetched.headers)
 
     def _answered(self, response: Response, visit: Visit, waiting: Waiting) -> Outcome | None:
         """The fate of a page that its status decides; None where there is something to read."""
@@ -209,17 +221,20 @@ class NewsSpider(Spider):
         decided = status_fate(response)
         return Outcome(visit.key, *decided, visit) if decided else None
 
-    def _follow(self, reading: Reading, response: Response, waiting: Waiting) -> None:
-        source = self.sources[waiting.source]
-        depth_max = self._depth_max if source.max_depth is None else source.max_depth
-        if waiting.depth < depth_max and reading.links:
-            found = story_links(reading.links, response.url, link_rules(source))
+    def _follow(self, reading: Reading, fetched: Fetched) -> None:
+        waiting, source = fetched.waiting, self.sources[fetched.waiting.source]
+        if reading.links:
+            found = story_links(reading.links, fetched.visit.url, link_rules(source))
             if self.run.find(found, source=source.name, depth=waiting.depth + 1):
                 self.feeder.found(source.name)
+
+    def _depth_max(self, source: Source) -> int:
+        return self._default_depth if source.max_depth is None else source.max_depth
 
     def closed(self, reason: str) -> None:
         self.workers.close()
         try:
+            self.profiles.close()
             self.tallies = {name: Tally() for name in self.sources} | self.run.tally()
             self.run.end(reason)
         except StateLost as lost:

@@ -78,7 +78,7 @@ class PartsReader:
         if decided := status_fate(response):
             return await self._without(gathering, *decided)
         page = page_of(response, gathering.story.visit.fetched, gathering.waiting.hints)
-        reading = await self._spider.workers.read(replace(page, is_part=True))
+        reading = await self._spider.profiles.read_part(replace(page, is_part=True))
         if gathering.parts.add(reading, response.url):
             self._count("joined")
         return gathering if gathering.parts.next_page else await self._whole(gathering)

@@ -52,7 +52,8 @@ class Outcome:
 class Written:
     """An article whose line is on disk. `keys` are all the addresses that it is known under, `home` the first of them.
 
-    `signature` is what later copies are known by; None for a text too short, or one that is remembered already.
+    `signature` is what later copies are known by; None for a text too short, or one that is remembered already. `profile` is
+    the revision of the site's profile that it was read beside, 0 for none.
     """
 
     article: Article
@@ -60,6 +61,7 @@ class Written:
     keys: tuple[str, ...]
     outcome: Outcome
     signature: Signature | None = None
+    profile: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def commit(connection: Connection, run: int, batch: Batch) -> list[str]:
         waiting = (pages.c.key.in_(others), pages.c.ask, pages.c.tried_run < run)
         answering = update(pages).where(*waiting).values(fate="duplicate", reason=None, fate_run=run)
         answered += connection.execute(answering.returning(pages.c.source)).scalars()
-        _remember_article(connection, written.home, line)
+        _remember_article(connection, written.home, line, written.profile)
         _remember_aliases(connection, written.home, others, line)
         if written.signature is not None:
             remember_signature(connection, written.article.id or "", written.signature)
@@ -134,9 +136,9 @@ def remember_line(connection: Connection, line: dict[str, Any]) -> None:
     _remember_aliases(connection, home, keys, line)
 
 
-def _remember_article(connection: Connection, home: str, line: dict[str, Any]) -> None:
-    values = {name: line[name] for name in ("id", "source", "content_hash", "version")} | {"home": home}
-    _upsert(connection, articles, values, ("content_hash", "version"))
+def _remember_article(connection: Connection, home: str, line: dict[str, Any], profile: int | None = None) -> None:
+    values = {name: line[name] for name in ("id", "source", "content_hash", "version")}
+    _upsert(connection, articles, values | {"home": home, "profile": profile}, ("content_hash", "version", "profile"))
 
 
 def _remember_aliases(connection: Connection, home: str, keys: Iterable[str], line: dict[str, Any]) -> None:

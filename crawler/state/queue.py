@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from crawler.discovery.candidates import Candidate
 from crawler.hints import hints_of, hints_values
 from crawler.items import Hints
-from crawler.state.tables import pages, runs
+from crawler.state.tables import articles, pages, runs
 from crawler.urls import url_key
 
 CHUNK = 500  # below the number of variables that any database allows in one statement
@@ -25,7 +25,8 @@ CHUNK = 500  # below the number of variables that any database allows in one sta
 class Waiting:
     """A page to fetch, with what is known of it. `etag` and the two below it are None for a page never fetched.
 
-    `failures`: so many runs in a row could not have it.
+    `failures`: so many runs in a row could not have it; `profile`: the revision of its site's profile that its article was
+    read beside, 0 for none, None where no article of it is known.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Waiting:
     last_modified: str | None
     published: datetime | None
     failures: int = 0
+    profile: int | None = None
 
 
 class Found(NamedTuple):
@@ -108,7 +110,8 @@ def take(connection: Connection, run: int, source: str, count: int) -> list[Wait
     """The next pages of `source`, newest first, at most `count`; none of them twice in one run."""
     waits = (pages.c.ask, pages.c.source == source, pages.c.tried_run < run)
     order = (pages.c.hinted_at.desc().nulls_last(), pages.c.depth, pages.c.key)
-    rows = connection.execute(select(pages).where(*waits).order_by(*order).limit(count)).fetchall()
+    known = select(pages, articles.c.profile).outerjoin(articles, articles.c.home == pages.c.home)
+    rows = connection.execute(known.where(*waits).order_by(*order).limit(count)).fetchall()
     for keys in chunks([row.key for row in rows]):
         connection.execute(update(pages).where(pages.c.key.in_(keys)).values(tried_run=run))
     return [_waiting(row) for row in rows]
@@ -144,6 +147,7 @@ def _waiting(row: Any) -> Waiting:
         last_modified=row.last_modified,
         published=datetime.fromtimestamp(row.published_at, UTC) if row.published_at is not None else None,
         failures=row.failures,
+        profile=row.profile,
     )
 
 

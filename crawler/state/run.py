@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from crawler.discovery.candidates import Candidate
-from crawler.state import ledger, near_copies, queue, resources
+from crawler.state import ledger, near_copies, profiles, queue, resources
 from crawler.state.hold import Hold
 from crawler.state.ledger import Batch, Outcome, OutputFile, Written
 from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
+from crawler.state.profiles import ProfileRevision
 from crawler.state.queue import Waiting
 from crawler.state.repair import Repair, repair
 from crawler.state.resources import Resource
@@ -125,6 +126,22 @@ class Run:
             for key in article.keys:
                 self._reserved.pop(key, None)
             self._signatures.pop(article.article.id or "", None)
+
+    def profile(self, site: str, revision: int | None = None) -> ProfileRevision | None:
+        """The profile of a site, as it was at `revision`, or the newest."""
+        with self._state.transaction() as connection:
+            if revision is None:
+                return profiles.newest(connection, site)
+            return profiles.at_revision(connection, site, revision)
+
+    def remember_profile(self, site: str, value: str) -> int:
+        """Returns the number of the new revision."""
+        with self._state.transaction() as connection:
+            return profiles.remember_profile(connection, site, value, datetime.now(UTC))
+
+    def remember_misses(self, site: str, revision: int, misses: int) -> None:
+        with self._state.transaction() as connection:
+            profiles.remember_misses(connection, site, revision, misses)
 
     def tally(self) -> dict[str, Tally]:
         self.commit()

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -63,6 +63,7 @@ Index("pages_waiting", pages.c.source, pages.c.hinted_at, sqlite_where=pages.c.a
 Index("pages_revisit", pages.c.revisit_at)
 Index("pages_seen", pages.c.seen_run)
 
+# `profile` is the revision of its site's profile that the article was read beside: 0 for none, null where that is not known.
 articles = Table(
     "articles",
     metadata,
@@ -71,6 +72,18 @@ articles = Table(
     Column("source", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("profile", Integer),
+)
+
+# What the pages of a site have in common (profiles.py). `misses`: so many pages in a row did not fit the newest revision.
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("saved_at", Float, nullable=False),
 )
 
 # MinHash of each article, and its bands, by which near copies are looked up (near_copies.py).
@@ -116,14 +129,27 @@ class StateError(Exception):
 
 
 def migrate(connection: Connection) -> None:
-    """Create what is missing. Raises StateError for a store written by a newer version."""
+    """Create what is missing, and bring an older store to today's shape. Raises StateError for one that a newer version wrote."""
     if not inspect(connection).has_table(versions.name):
         metadata.create_all(connection)
         connection.execute(versions.insert().values(version=SCHEMA_VERSION))
         return
     found = connection.execute(select(versions.c.version)).scalar_one()
-    if found != SCHEMA_VERSION:
+    if found > SCHEMA_VERSION:
         raise StateError(
             f"the state store has version {found}, this cleanpress reads version {SCHEMA_VERSION}: "
             "use the cleanpress that wrote it, or another STATE_URL"
         )
+    for version in range(found, SCHEMA_VERSION):
+        _STEPS[version](connection)
+    if found < SCHEMA_VERSION:
+        connection.execute(versions.update().values(version=SCHEMA_VERSION))
+
+
+def _add_profiles(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE articles ADD COLUMN profile INTEGER")
+    profiles.create(connection)
+
+
+# From each version to the next.
+_STEPS = {1: _add_profiles}

@@ -1,5 +1,6 @@
 """crawler/cleaning/explanation.py: says what cleaning did, of all that the page shows, on a page that can do no harm."""
 
+import math
 import re
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from lxml import html
 from crawler.cleaning.explanation import Explanation, Mark, explain
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.reading import read
-from crawler.cleaning.site_profile import SiteProfile
+from crawler.cleaning.regions import RegionRecord
+from crawler.cleaning.site_profile import PlaceRecord, SiteProfile, line_key
 from crawler.cleaning.weighing import GROUPS, group_of
 from crawler.items import NotAnArticle, Page
 
@@ -74,8 +76,7 @@ def test_what_the_model_left_out_says_what_sets_it_apart() -> None:
 
 def test_what_the_profile_added_is_told_apart() -> None:
     line = f"{SENTENCE}, said speaker number 3 of those who had come."
-    key = line[:100].casefold()
-    profile = SiteProfile(pages=5, lines={key: 4})
+    profile = SiteProfile(pages=5, lines={line_key(line): 4})
     mark = mark_of(
         explained(STORY.replace(f"<p>{SENTENCE}, said speaker number 2", "<p>Nobody, said 2"), profile), line
     )
@@ -84,6 +85,23 @@ def test_what_the_profile_added_is_told_apart() -> None:
     assert mark.weighed.place_weight == 0
     assert mark.weighed.stories == 4
     assert (mark.fate, mark.weighed.by_page > 0.5) == ("left-out", True)
+
+
+def test_what_the_profile_lets_be_cut_unread_is_shown_as_that() -> None:
+    regions = {"body>div.more": RegionRecord(5, 0), "body>article": RegionRecord(5, 5)}
+    page = f"<html><body><article><h1>Bridge</h1>{STORY * 2}</article><div class=more>More <b>tides</b></div></body></html>"
+    explanation = explain(Page(page.encode()), SiteProfile(pages=5, regions=regions))
+    mark = mark_of(explanation, "More tides")
+    assert (mark.fate, mark.place) == ("site-profile", "body>div.more")
+    assert sorted(numbers(explanation)) == list(range(len(explanation.marks)))
+
+
+def test_what_somebody_laid_down_in_the_profile_has_no_limit() -> None:
+    profile = SiteProfile(pages=5, places={"article>p": PlaceRecord(1, 1, -math.inf)}, is_pinned=True)
+    mark = mark_of(explained(STORY, profile), f"{SENTENCE}, said speaker number 3")
+    assert mark.fate == "left-out"
+    assert mark.weighed is not None
+    assert mark.weighed.place_weight == -math.inf
 
 
 def test_a_second_look_is_the_one_that_is_shown() -> None:

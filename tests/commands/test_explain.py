@@ -2,19 +2,21 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cleaning.profile_json import to_json
 from crawler.cleaning.site_profile import SiteProfile
+from crawler.state.profile_shelf import ProfileShelf
 from tests.commands.scrapy_command import STORY, WALL, said, scrapy
 from tests.server import Answer, Server
 
 
 def test_a_file_gives_a_summary_and_a_page(tmp_path: Path) -> None:
     output, profile = tmp_path / "why.html", tmp_path / "profile.json"
-    profile.write_text(SiteProfile(pages=7).to_json())
+    profile.write_text(to_json(SiteProfile(pages=7)))
     run = scrapy("explain", "-", "--output", str(output), "--site-profile", str(profile), stdin=STORY.encode())
     assert (run.returncode, said(run)) == (0, [])
     shown = run.stdout.decode()
     assert shown.startswith("An article of 58 words, quality ")
-    assert "knows 7 other pages" in shown
+    assert f"profile ({profile}) was learned from 7 pages" in shown
     assert "Dam holds after the flood" in shown
     assert str(output) in shown
     assert "The old dam above the valley" in output.read_text("utf-8")
@@ -28,6 +30,18 @@ def test_a_page_of_the_web_is_fetched_once_and_lands_in_this_folder(server: Serv
     assert run.stdout.startswith(b"No article: login-wall")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["explain.html", "scrapy.cfg"]
     assert server.paths() == ["/robots.txt", "/story"]
+
+
+def test_the_profile_that_crawls_have_learned_of_the_site_is_used(tmp_path: Path) -> None:
+    state = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    with ProfileShelf(state, may_create=True) as shelf:
+        shelf.put("valley.example", to_json(SiteProfile(pages=7)))
+    arguments = ("explain", "-", "--url", "https://valley.example/dam", "--output", str(tmp_path / "why.html"))
+    run = scrapy(*arguments, "-s", f"STATE_URL={state}", stdin=STORY.encode())
+    assert (run.returncode, said(run)) == (0, [])
+    assert "profile (valley.example, revision 1) was learned from 7 pages" in run.stdout.decode()
+    run = scrapy(*arguments, "-s", f"STATE_URL={state}", "--no-profiles", stdin=STORY.encode())
+    assert "No profile of the site was used" in run.stdout.decode()
 
 
 @pytest.mark.parametrize(

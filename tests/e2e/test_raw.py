@@ -50,9 +50,9 @@ def test_kept_pages_give_the_articles_that_the_crawl_wrote(server: Server, folde
     head = '<link rel="alternate" type="application/rss+xml" href="/feed">'
     server.route("/", Answer(front(paths).replace("</head>", head + "</head>")))
     raw = folder.path / "raw"
-    folder.crawl(f"site={server.url}", RAW_DIR=str(raw))
+    folder.crawl(f"site={server.url}", RAW_DIR=str(raw), PROFILES_ENABLED="False")
     server.route(paths[0], Answer(story(0, extra="<p>A correction was added to this story in the evening.</p>")))
-    folder.crawl(f"site={server.url}", "refetch=1", RAW_DIR=str(raw))
+    folder.crawl(f"site={server.url}", "refetch=1", RAW_DIR=str(raw), PROFILES_ENABLED="False")
     written = folder.articles()
     assert [article["version"] for article in by_id(written)].count(2) == 1
     assert {article["rights"]["tdm_reserved"] for article in written} == {True}
@@ -110,7 +110,7 @@ def test_a_folder_that_cannot_be_written_is_status_5_and_loses_nothing(server: S
     assert printed.count("Cannot write to") == 1
     assert not folder.articles()
     raw.unlink()
-    folder.crawl(f"site={server.url}", RAW_DIR=str(raw))
+    folder.crawl(f"site={server.url}", RAW_DIR=str(raw), PROFILES_ENABLED="False")
     assert by_id(cleaned(raw)) == by_id(folder.articles())
     assert len(folder.articles()) == 3
 

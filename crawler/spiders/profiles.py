@@ -1,0 +1,260 @@
+"""The profiles of the sites that a crawl is at: pages are read beside them, teach them, and wait for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+from scrapy.crawler import Crawler
+
+from crawler.cleaning.profile_json import from_json, to_json
+from crawler.cleaning.site_profile import LEARNED_PAGES, MIN_PAGES, SiteProfile
+from crawler.configuration import profile_wait_s, switch
+from crawler.items import Page, Reading
+from crawler.state.ledger import Visit
+from crawler.state.profiles import ProfileRevision
+from crawler.state.queue import Waiting
+from crawler.state.run import Run
+from crawler.urls import site as site_of
+from crawler.workers import PackedProfile, Workers, pack
+
+logger = logging.getLogger(__name__)
+
+# From so many pages of a design on a profile holds: more of them change little (BENCHMARKS.md).
+SETTLED_PAGES = 6
+# A story of which less stands where the site's other stories do is a miss, and so many in a row are another design.
+FIT_MIN = 0.5
+REDESIGN_MISSES = 6
+# What all pages that wait may take of memory; beyond it those of the site with most are read with what is known. Scrapy takes
+# up no more pages while those in callbacks have twice as much (SCRAPER_SLOT_MAX_ACTIVE_SIZE).
+HELD_BYTES_MAX = 32 << 20
+# How often a page that waits looks whether the crawl is closing.
+LOOK_UP_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as it came, and what of its response is needed when it is read."""
+
+    waiting: Waiting
+    visit: Visit
+    page: Page
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfiledReading:
+    """`revision` of the site's profile that the page was read beside, 0 for none. `waits`: the page is to be read again."""
+
+    reading: Reading
+    revision: int = 0
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """A page that waits for the profile of its site, until it is `released`."""
+
+    source: str
+    size: int
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(slots=True)
+class Site:
+    """What a crawl knows of one site. `packed` is the profile that pages are read beside, at `revision`; None before there is one."""
+
+    name: str
+    profile: SiteProfile
+    revision: int = 0
+    packed: PackedProfile | None = None
+    has_news: bool = False
+    misses: int = 0
+    saved_misses: int = 0
+    held: list[HeldPage] = field(default_factory=list)
+
+    @property
+    def new_pages(self) -> int:
+        """Of the present design."""
+        return self.profile.pages - self.profile.since
+
+    @property
+    def is_settled(self) -> bool:
+        return self.profile.is_pinned or self.new_pages >= SETTLED_PAGES
+
+    @property
+    def is_learning(self) -> bool:
+        return not self.profile.is_pinned and self.new_pages < LEARNED_PAGES
+
+
+class Profiles:
+    """Learns while the crawl goes on: the first pages of a site wait until its profile has settled, or nothing else comes.
+
+    A page that waits is unanswered in state: a crawl that dies asks for it again. Settings: PROFILES_ENABLED (True),
+    PROFILE_WAIT_S (60). Stats: `profile/held_count`, `profile/settled_count`, `profile/miss_count`, `profile/redesign_count`.
+    """
+
+    def __init__(self, crawler: Crawler, run: Run, workers: Workers) -> None:
+        self._crawler = crawler
+        self._run = run
+        self._workers = workers
+        self._is_enabled = switch(crawler.settings, "PROFILES_ENABLED")
+        self._sites: dict[str, Site] = {}
+        self._wait_s = profile_wait_s(crawler.settings)
+
+    async def read(self, fetched: Fetched, *, lists_links: bool) -> ProfiledReading:
+        """Raises Ended."""
+        if not self._is_enabled:
+            return ProfiledReading(await self._workers.read(fetched.page, lists_links=lists_links))
+        site = self._site(fetched.page.url or "")
+        if fetched.waiting.profile is not None:
+            return await self._read_as_before(fetched, site, lists_links=lists_links)
+        teaches, packed, revision = site.is_learning, site.packed if site.is_settled else None, site.revision
+        reading = await self._workers.read(fetched.page, packed, teaches=teaches, lists_links=lists_links)
+        if teaches:
+            self._learn(site, reading)
+        if packed is not None:
+            self._judge_fit(site, fetched, reading)
+            return ProfiledReading(reading, revision)
+        if reading.article is None:
+            return ProfiledReading(reading)
+        return ProfiledReading(reading, waits=True)
+
+    async def read_later(self, fetched: Fetched, alone: Reading) -> ProfiledReading:
+        """Read a page again when its site's profile has settled; `alone` is what it gave without. Raises Ended."""
+        site = self._site(fetched.page.url or "")
+        if not site.is_settled:
+            await self._hold(site, HeldPage(fetched.waiting.source, len(fetched.page.body)))
+        if site.packed is None:
+            return ProfiledReading(alone)
+        packed, revision = site.packed, site.revision
+        return ProfiledReading(await self._workers.read(fetched.page, packed, lists_links=False), revision)
+
+    async def read_part(self, page: Page) -> Reading:
+        """Read a later page of an article: it neither waits nor teaches. Raises Ended."""
+        site = self._site(page.url or "") if self._is_enabled else None
+        packed = site.packed if site and site.is_settled else None
+        return await self._workers.read(page, packed, lists_links=False)
+
+    def release(self, source: str) -> None:
+        """Let the pages of `source` go on with what is known: no more of it comes."""
+        for site in self._sites.values():
+            mine = [held for held in site.held if held.source == source]
+            if mine and site.has_news and site.profile.pages >= MIN_PAGES:
+                self._save(site)
+            for held in mine:
+                held.released.set()
+
+    def close(self) -> None:
+        """Save what was learned since it was saved last. Raises StateLost."""
+        for site in self._sites.values():
+            if site.has_news:
+                self._save(site)
+            if site.misses != site.saved_misses and site.revision:
+                self._run.remember_misses(site.name, site.revision, site.misses)
+
+    def _site(self, url: str) -> Site:
+        name = site_of(url)
+        if name not in self._sites:
+            self._sites[name] = Site(name, SiteProfile())
+            if known := self._run.profile(name):
+                self._take(self._sites[name], known)
+        return self._sites[name]
+
+    def _take(self, site: Site, known: ProfileRevision) -> None:
+        """Go on from what state knows."""
+        try:
+            self._use(site, from_json(known.value), known.revision)
+        except ValueError as error:
+            # Not lost: it stays in state, and what is learned anew is the next revision.
+            logger.warning("The profile of %s cannot be read, and is learned again: %s", site.name, error)
+            site.revision = known.revision
+        site.misses = site.saved_misses = known.misses
+
+    async def _read_as_before(self, fetched: Fetched, site: Site, *, lists_links: bool) -> ProfiledReading:
+        """Beside the revision that its article was read beside first: what is new then is the site's doing, and not ours."""
+        before = fetched.waiting.profile
+        packed, revision = site.packed, site.revision
+        if before == 0:
+            packed, revision = None, 0
+        elif before != site.revision and (known := self._run.profile(site.name, before)):
+            packed, revision = pack(from_json(known.value).beside()), known.revision
+        return ProfiledReading(await self._workers.read(fetched.page, packed, lists_links=lists_links), revision)
+
+    def _learn(self, site: Site, reading: Reading) -> None:
+        was_settled = site.is_settled
+        if reading.lesson is None or not site.is_learning or not site.profile.learn(reading.lesson):
+            return
+        site.has_news = True
+        if site.is_settled and not was_settled:
+            self._save(site)
+            self._count("settled")
+            for held in site.held:
+                held.released.set()
+        elif not site.is_learning:
+            self._save(site)
+
+    def _judge_fit(self, site: Site, fetched: Fetched, reading: Reading) -> None:
+        if reading.fit is None:
+            return
+        if reading.fit >= FIT_MIN:
+            site.misses = 0
+            return
+        self._count("miss")
+        site.misses += 1
+        if site.misses >= REDESIGN_MISSES and not site.profile.is_pinned and site.profile.knows_story_place:
+            self._count("redesign")
+            logger.warning(
+                "%s seems redesigned: the stories of %d pages in a row stand where none did before, the last %s; "
+                "its profile is learned again",
+                site.name,
+                site.misses,
+                fetched.visit.url,
+            )
+            site.misses = 0
+            site.profile.since = site.profile.pages
+
+    def _save(self, site: Site) -> None:
+        """Make what was learned the site's next revision, and read beside it from now on: as it is saved, to the last digit."""
+        known = self._run.profile(site.name)
+        if known is not None and known.revision > site.revision:
+            # Somebody imported one in the meantime, or another crawl learned the same site.
+            self._take(site, known)
+            return
+        value = to_json(site.profile)
+        self._use(site, from_json(value), self._run.remember_profile(site.name, value))
+
+    def _use(self, site: Site, profile: SiteProfile, revision: int) -> None:
+        site.profile, site.revision, site.has_news = profile, revision, False
+        usable = profile.pages >= MIN_PAGES or profile.is_pinned
+        site.packed = pack(profile.beside()) if usable else None
+
+    async def _hold(self, site: Site, held: HeldPage) -> None:
+        site.held.append(held)
+        self._count("held")
+        until = monotonic() + self._wait_s
+        try:
+            self._make_room()
+            while not held.released.is_set() and monotonic() < until and not self._is_closing():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(held.released.wait(), min(LOOK_UP_S, max(0, until - monotonic())))
+        finally:
+            site.held.remove(held)
+
+    def _make_room(self) -> None:
+        sizes = {name: sum(held.size for held in site.held) for name, site in self._sites.items() if site.held}
+        if sum(sizes.values()) > HELD_BYTES_MAX:
+            for held in self._sites[max(sizes, key=sizes.__getitem__)].held:
+                held.released.set()
+
+    def _is_closing(self) -> bool:
+        """Scrapy tells nobody that it has begun to close, and then waits for all callbacks."""
+        slot = self._crawler.engine._slot if self._crawler.engine else None
+        return slot is None or slot.closing is not None
+
+    def _count(self, what: str) -> None:
+        if self._crawler.stats:
+            self._crawler.stats.inc_value(f"profile/{what}_count")

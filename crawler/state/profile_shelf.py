@@ -1,0 +1,52 @@
+"""The profiles in a state store, for commands: between crawls, or while one is at work."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from crawler.state import profiles
+from crawler.state.profiles import ProfileRevision
+from crawler.state.store import State
+from crawler.state.tables import StateError
+
+
+class ProfileShelf:
+    """To be used in a `with` block."""
+
+    def __init__(self, url: str, *, may_create: bool = False) -> None:
+        """Raises StateError, StateLost; where there is no store, and none may be created, too."""
+        if not may_create and is_missing(url):
+            raise StateError(f"there is no state store {make_url(url).database}: no crawl has been here")
+        self._state = State(url)
+
+    def newest(self, site: str) -> ProfileRevision | None:
+        with self._state.transaction() as connection:
+            return profiles.newest(connection, site)
+
+    def all_newest(self) -> list[ProfileRevision]:
+        with self._state.transaction() as connection:
+            return list(profiles.all_newest(connection))
+
+    def put(self, site: str, value: str) -> int:
+        """Returns the number of the new revision."""
+        with self._state.transaction() as connection:
+            return profiles.remember_profile(connection, site, value, datetime.now(UTC))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._state.close()
+
+
+def is_missing(url: str) -> bool:
+    """Whether the store would be created by opening it: a file that is not there."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return False
+    is_file = address.get_backend_name() == "sqlite" and address.database
+    return bool(is_file) and not Path(str(address.database)).exists()
