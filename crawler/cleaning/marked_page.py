@@ -72,7 +72,7 @@ class MarkedPage:
                 host = around
                 break
         first, last = (end if end is not None and end.getparent() is host else None for end in (first, last))
-        span = _wrapped(host, first, last)
+        span = _wrapped(host, *_trimmed(host, first, last))
         span.set(MARK, str(mark))
         span.set(WHY, why)
 
@@ -136,6 +136,25 @@ def _undress(element: HtmlElement) -> None:
         element.set(WHY, "picture")
     elif element.tag == "a":
         element.set(WHY, "link")
+
+
+def _trimmed(
+    host: HtmlElement, first: HtmlElement | None, last: HtmlElement | None
+) -> tuple[HtmlElement | None, HtmlElement | None]:
+    """The ends moved inwards over what was removed before and after the line: that is no part of it."""
+    begin = 0 if first is None else host.index(first) + 1
+    inner = list(host[begin : len(host) if last is None else host.index(last)])
+    before = host.text if first is None else first.tail
+    while inner and inner[0].get(MARK) and _is_blank(before):
+        first = inner.pop(0)
+        before = first.tail
+    while inner and inner[-1].get(MARK) and _is_blank(inner[-1].tail):
+        last = inner.pop()
+    return first, last
+
+
+def _is_blank(text: str | None) -> bool:
+    return not (text and text.strip())
 
 
 def _wrapped(host: HtmlElement, first: HtmlElement | None, last: HtmlElement | None) -> HtmlElement:

@@ -54,8 +54,14 @@ GROUPS = {
 }
 
 
+# In log-odds: less is nothing to speak of.
+MIN_WEIGHT = 0.05
+
+
 def headline(mark: Mark) -> str:
     """One line: the fate, and of what was removed as what."""
+    if mark.fate == "left-out" and mark.weighed and mark.weighed.by_page >= 0.5:
+        return "Left out: the site's other pages speak against it"
     return f"{FATES[mark.fate]}, as {REASONS[mark.reason]}" if mark.reason else FATES[mark.fate]
 
 
@@ -99,12 +105,12 @@ def _model(weighed: Weighed) -> Iterator[str]:
         yield f"What sets it apart from the story's lines, with its chance if that alone were like theirs: {apart}."
     if math.isinf(weighed.place_weight):
         yield f"Somebody laid down in the site's profile that lines there are {'' if weighed.place_weight > 0 else 'not '}the story's."
-    elif weighed.place_weight:
+    elif abs(weighed.place_weight) >= MIN_WEIGHT:
         side = "for" if weighed.place_weight > 0 else "against"
         yield f"On the site's other pages, lines in this place speak {side} it ({weighed.place_weight:+.1f} in log-odds)."
     if weighed.stories:
         yield f"The same line stands on {_stories(weighed.stories)} of the site ({weighed.repeat_weight:+.1f})."
-    if weighed.place_weight or weighed.repeat_weight:
+    if max(abs(weighed.place_weight), abs(weighed.repeat_weight)) >= MIN_WEIGHT:
         yield f"With the site's profile: {percent(weighed.chance)}."
 
 
