@@ -23,6 +23,7 @@ from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
 from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
+from crawler.cleaning.trail import Judgement, Trail
 from crawler.cleaning.witness import Witness, trafilatura_witness
 from crawler.items import RemovalReason
 from crawler.lessons import TaughtLine
@@ -43,7 +44,8 @@ class Story:
 
     `doubt` is the share of its text that the model expects to be wrong, before or after trafilatura was heard; `judged` are
     all of the page's blocks, with the chance that each is the story's by the page alone; `fit` is the share of the story that
-    stands where the profile's stories do, None without a profile.
+    stands where the profile's stories do, None without a profile; `trail` is what was decided on the way; `elements`, of a
+    second look at the page, all those of its tree before it was cut.
     """
 
     blocks: list[Block]
@@ -51,6 +53,8 @@ class Story:
     doubt: float = 0.0
     judged: tuple[Sequence[Block], Sequence[float]] = ((), ())
     fit: float | None = None
+    trail: Trail | None = None
+    elements: Sequence[HtmlElement] = ()
 
     @property
     def text(self) -> str:
@@ -66,8 +70,9 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
     """Find the story, with what `profile` knows of the site's other pages. Cuts the tree, and leaves in it what the blocks stand in."""
     lines, stripped = page_lines(tree)
     if lines is None:
-        return Story([], dict(stripped.removed))
-    chances, story_doubt = _chances(tree, lines, said, stripped.suspects)
+        return Story([], dict(stripped.removed), trail=Trail(stripped))
+    judgement = _judge(tree, lines, said, stripped.suspects)
+    chances = judgement.chances
     judged = lines.blocks, chances.tolist()
     fit = None
     if profile is not None:
@@ -75,13 +80,22 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         chances = profile.weigh(marks, chances)
         fit = profile.fit(marks, lines.chars, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
-    removed = stripped.removed + _left_out(kept, stripped.suspects)
-    story = [
-        block
+    left_out = _left_out(kept, stripped.suspects)
+    widgets = {
+        block: reason
         for block, following in zip_longest(kept, kept[1:])
-        if _heads_prose(block, following) or not _is_widget(block, said.title, removed)
-    ]
-    return Story(without_fields(story, said.title), dict(removed), story_doubt, judged, fit)
+        if not _heads_prose(block, following) and (reason := _widget_reason(block, said.title))
+    }
+    removed = stripped.removed + Counter(left_out.values()) + Counter(widgets.values())
+    story = without_fields([block for block in kept if block not in widgets], said.title)
+    return Story(
+        story,
+        dict(removed),
+        judgement.doubt,
+        judged,
+        fit,
+        Trail(stripped, lines.blocks, judgement, chances, left_out, widgets),
+    )
 
 
 def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:
@@ -94,19 +108,19 @@ def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:
     return lines_of(blocks, stripped.suspects) if blocks else None, stripped
 
 
-def _chances(
-    tree: HtmlElement, lines: Lines, said: Said, suspects: dict[HtmlElement, RemovalReason]
-) -> tuple[np.ndarray, float]:
-    """(how likely each line is the story's, the larger of the doubts that the model had)."""
+def _judge(tree: HtmlElement, lines: Lines, said: Said, suspects: dict[HtmlElement, RemovalReason]) -> Judgement:
+    """How likely each line is the story's, with the larger of the doubts that the model had."""
     evidence = page_evidence(lines, said)
     chances = load_forest("story_alone").probabilities(evidence)
     first_doubt = doubt(chances, lines.chars)
     if first_doubt <= ASK_DOUBT:
-        return _with_standfirst(chances, evidence), first_doubt
+        return Judgement(_with_standfirst(chances, evidence), first_doubt, evidence)
     witness = witness_without(tree, suspects)
     is_held = [witness.holds(block.text) for block in lines.blocks]
-    chances = load_forest("story_witnessed").probabilities(evidence | witness_evidence(lines, is_held))
-    return _with_standfirst(chances, evidence), max(first_doubt, doubt(chances, lines.chars))
+    evidence |= witness_evidence(lines, is_held)
+    alone, chances = chances, load_forest("story_witnessed").probabilities(evidence)
+    story_doubt = max(first_doubt, doubt(chances, lines.chars))
+    return Judgement(_with_standfirst(chances, evidence), story_doubt, evidence, alone, is_held)
 
 
 def _with_standfirst(chances: np.ndarray, evidence: dict[str, np.ndarray]) -> np.ndarray:
@@ -136,13 +150,15 @@ def witness_without(tree: HtmlElement, suspects: dict[HtmlElement, RemovalReason
     return trafilatura_witness(copy)
 
 
-def _left_out(kept: list[Block], suspects: dict[HtmlElement, RemovalReason]) -> Counter[RemovalReason]:
+def _left_out(kept: list[Block], suspects: dict[HtmlElement, RemovalReason]) -> dict[HtmlElement, RemovalReason]:
     """The suspected elements that hold no line of the story, an element within another not counted."""
     holding = {ancestor for block in kept for ancestor in (block.host, *block.host.iterancestors())}
-    empty = {element for element in suspects if element not in holding}
-    return Counter(
-        suspects[element] for element in empty if not any(ancestor in empty for ancestor in element.iterancestors())
-    )
+    empty = {element: reason for element, reason in suspects.items() if element not in holding}
+    return {
+        element: reason
+        for element, reason in empty.items()
+        if not any(ancestor in empty for ancestor in element.iterancestors())
+    }
 
 
 def _heads_prose(block: Block, following: Block | None) -> bool:
@@ -153,12 +169,9 @@ def _heads_prose(block: Block, following: Block | None) -> bool:
     return is_prose and container_of(block.host) is container_of(following.host) and not widget_line(following.text)
 
 
-def _is_widget(block: Block, title: str | None, removed: Counter[RemovalReason]) -> bool:
-    reason = widget_line(block.text)
-    if reason is None and is_menu_row(block.text, block.link_chars):
-        reason = "navigation"
-    if reason is None and links_to_itself(block, title):
-        reason = "repeated"
-    if reason:
-        removed[reason] += 1
-    return reason is not None
+def _widget_reason(block: Block, title: str | None) -> RemovalReason | None:
+    if reason := widget_line(block.text):
+        return reason
+    if is_menu_row(block.text, block.link_chars):
+        return "navigation"
+    return "repeated" if links_to_itself(block, title) else None

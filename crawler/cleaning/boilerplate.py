@@ -63,10 +63,15 @@ _COMMENT_TYPES = re.compile(r"schema\.org/(?:Comment|UserComments)\b")
 
 @dataclass(frozen=True, slots=True)
 class Stripped:
-    """What was taken out, by reason, and the elements that are left although a rule speaks against them."""
+    """The elements that were taken out, and those that are left although a rule speaks against them, with their reasons."""
 
-    removed: Counter[RemovalReason]
+    dropped: dict[HtmlElement, RemovalReason]
     suspects: dict[HtmlElement, RemovalReason]
+
+    @property
+    def removed(self) -> Counter[RemovalReason]:
+        """How many elements were taken out, by reason."""
+        return Counter(self.dropped.values())
 
 
 def strip(tree: HtmlElement) -> Stripped:
@@ -82,10 +87,10 @@ def strip(tree: HtmlElement) -> Stripped:
         if reason in _ANY_SIZE or len(element.text_content()) <= too_much:
             found[element] = reason
     doubtful = {element: reason for element, reason in found.items() if reason in _DOUBTFUL}
-    for element in found.keys() - doubtful.keys():
+    dropped = {element: reason for element, reason in found.items() if reason not in _DOUBTFUL}
+    for element in dropped:
         element.drop_tree()
-    removed = Counter(reason for reason in found.values() if reason not in _DOUBTFUL)
-    return Stripped(removed, doubtful)
+    return Stripped(dropped, doubtful)
 
 
 def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
@@ -136,6 +141,20 @@ def name_reason(names: str) -> RemovalReason | None:
         if reason := _word_reason(word):
             return reason
     return None
+
+
+def telling_name(element: HtmlElement) -> str:
+    """What of an element that was found speaks against it: its name, its role or tag, or what it holds."""
+    for attribute in _NAMES:
+        for word in element.get(attribute, "").split():
+            if name_reason(word):
+                return f'{attribute}="{word}"'
+    attributes = dict(element.items())
+    if attributes.get("role", "") in _LANDMARKS and element.tag not in _TELLING_TAGS:
+        return f'role="{attributes["role"]}"'
+    if element.tag in _TELLING_TAGS or _structure_reason(element, attributes):
+        return f"<{element.tag}>" if element.tag != "form" else "the fields in it"
+    return "the form or button in it"
 
 
 # A site has the same words on all of its pages.

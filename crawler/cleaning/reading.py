@@ -1,9 +1,10 @@
 """A page, read: parse, take the fields, find the story, judge, and put the article together."""
 
-from collections.abc import Collection
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.compose import compose, links_of
@@ -15,13 +16,14 @@ from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.lesson import Whole
 from crawler.cleaning.metadata import Fields, read_fields
 from crawler.cleaning.metadata.language import detect_language
+from crawler.cleaning.outline import Outline
 from crawler.cleaning.page_links import page_links
 from crawler.cleaning.page_numbers import first_part, next_part
 from crawler.cleaning.quality import rate
 from crawler.cleaning.second_look import SHORT_CHARS, fuller_story, open_unclosed
 from crawler.cleaning.site_profile import SiteProfile
 from crawler.cleaning.verdict import judge, outline
-from crawler.items import Article, Flag, Format, NotAnArticle, Page, Reading, content_hash, page_id
+from crawler.items import Article, Flag, Format, NotAnArticle, Page, Quality, Reading, Rejection, content_hash, page_id
 from crawler.urls import canonical_url
 
 __all__ = ["clean", "page_links", "read"]
@@ -31,6 +33,30 @@ _PART_REASONS = frozenset({"too-short", "section-page", "gallery", "service-page
 
 # What speaks against a story that was read by the short way.
 _DOUBTS: frozenset[Flag] = frozenset({"unlike-description", "cut-short", "short-text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A page with what was found on it, and the reason why that is no article; None where it is one.
+
+    `document` is the one whose tree was cut; `text` is the story's, or a script's of which the story is a mere teaser;
+    `quality` is None where there is a reason; `cut` are the regions, by element, that the site's profile took out before
+    anything was read.
+    """
+
+    document: Document
+    fields: Fields
+    story: Story
+    counts: Outline
+    text: str
+    reason: Rejection | None
+    quality: Quality | None
+    cut: Mapping[HtmlElement, str] = field(default_factory=dict)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing speaks against a story that was read by the short way."""
+        return bool(self.quality and len(self.text) >= SHORT_CHARS and not _DOUBTS.intersection(self.quality.flags))
 
 
 def read(
@@ -62,11 +88,11 @@ def read(
     # Before anything is cut: the regions are the whole page's.
     # A copy or a later part of an article says what another page says, too, and that would make furniture of it.
     whole = Whole(document.tree) if teaches and found.lead is None else None
-    try:
-        # What is learned from a page is learned from all of it.
-        article, story = _article_beside(document, page, profile, formats, may_cut=not teaches)
-    except NotAnArticle as rejected:
-        return replace(found, reason=rejected.reason)
+    # What is learned from a page is learned from all of it.
+    examined = examine(document, page, profile, may_cut=not teaches)
+    if examined.reason:
+        return replace(found, reason=examined.reason)
+    article, story = article_of(examined, page, formats), examined.story
     return replace(found, article=article, fit=story.fit, lesson=whole.lesson(article, story) if whole else None)
 
 
@@ -76,26 +102,27 @@ def clean(page: Page, profile: SiteProfile | None = None, *, formats: Collection
     Dates are judged against `page.fetched`; relative links resolve against `page.url`, the address after redirects.
     Raises NotAnArticle, with its reason, where the page has no story; any other exception is a bug.
     """
-    return _article_beside(parse(page), page, profile, formats)[0]
+    examined = examine(parse(page), page, profile)
+    if examined.reason:
+        raise NotAnArticle(examined.reason)
+    return article_of(examined, page, formats)
 
 
-def _article_beside(
-    document: Document, page: Page, profile: SiteProfile | None, formats: Collection[Format], *, may_cut: bool = True
-) -> tuple[Article, Story]:
-    """By the short way, where the profile knows what the page can be read without; by the long one where that gives little."""
-    if profile is not None and may_cut and profile.cut(document.tree):
-        with suppress(NotAnArticle):
-            article, story = _article(document, page, profile, formats)
-            if len(article.text) >= SHORT_CHARS and not _DOUBTS.intersection(article.quality.flags):
-                return article, story
+def examine(document: Document, page: Page, profile: SiteProfile | None, *, may_cut: bool = True) -> Examined:
+    """By the short way, where the profile knows what the page can be read without; by the long one where that gives little.
+
+    Cuts the document's tree.
+    """
+    if profile is not None and may_cut and (cut := profile.cut(document.tree)):
+        examined = _examine(document, page, profile)
+        if examined.is_sure:
+            return replace(examined, cut=cut)
         document = parse(page)
-    return _article(document, page, profile, formats)
+    return _examine(document, page, profile)
 
 
-def _article(
-    document: Document, page: Page, profile: SiteProfile | None, formats: Collection[Format]
-) -> tuple[Article, Story]:
-    """The article, and the story that it was made of."""
+def _examine(document: Document, page: Page, profile: SiteProfile | None) -> Examined:
+    """Find fields and story, and judge."""
     fields = read_fields(document, page)
     counts = outline(document)
     open_unclosed(document.tree)
@@ -103,24 +130,31 @@ def _article(
     story = fuller_story(page, said, profile, read_story(document.tree, said, profile))
     text = embedded_text(said.bodies, story.text) or story.text
     reason = judge(counts, fields, text)
-    if reason and not (page.is_part and reason in _PART_REASONS):
-        raise NotAnArticle(reason)
+    if page.is_part and reason in _PART_REASONS:
+        reason = None
+    quality = None if reason else rate(fields, text, counts, story.doubt)
+    return Examined(document, fields, story, counts, text, reason, quality)
+
+
+def article_of(examined: Examined, page: Page, formats: Collection[Format] = ()) -> Article:
+    """The article that was found, whatever was judged."""
+    fields, story, text = examined.fields, examined.story, examined.text
     article = Article(
         id=page.id or (page_id(page.url) if page.url else None),
         url=page.url,
         title=fields.title,
         text=text,
         content_hash=content_hash(fields.title, text),
-        quality=rate(fields, text, counts, story.doubt),
+        quality=examined.quality or rate(fields, text, examined.counts, story.doubt),
         source=urlsplit(page.url).hostname if page.url else None,
         language=detect_language(text),
-        links=links_of(story.blocks, document.url),
+        links=links_of(story.blocks, examined.document.url),
         removed=story.removed,
         fetched=page.fetched.isoformat() if page.fetched else None,
     )
     _add_fields(article, fields)
-    _add_formats(article, story, document.url, formats)
-    return article, story
+    _add_formats(article, story, examined.document.url, formats)
+    return article
 
 
 def said_of(fields: Fields) -> Said:

@@ -76,16 +76,17 @@ def needed_regions(
     return found
 
 
-def cut_regions(tree: HtmlElement, known: Mapping[str, RegionRecord]) -> int:
-    """Take out the regions that are barren. Returns how many."""
+def cut_regions(tree: HtmlElement, known: Mapping[str, RegionRecord]) -> dict[HtmlElement, str]:
+    """Take out the regions that are barren. Returns their elements and paths."""
 
     def is_needed(path: str) -> bool:
         return path in known and known[path].needed > 0
 
-    barren = [element for path, element, _ in _walk(tree, is_needed) if path in known and known[path].is_barren]
+    regions = _walk(tree, is_needed)
+    barren = {element: path for path, element, _ in regions if path in known and known[path].is_barren}
     for element in barren:
         element.drop_tree()
-    return len(barren)
+    return barren
 
 
 def _walk(tree: HtmlElement, is_entered: Callable[[str], bool]) -> Iterator[Region]:

@@ -37,11 +37,12 @@ def fuller_story(page: Page, said: Said, profile: SiteProfile | None, first: Sto
     """The story as `first` has it, or what a second reading finds that believes fewer names, where that is far more."""
     if len(first.text) >= SHORT_CHARS:
         return first
-    tree = parse(page).tree
-    open_unclosed(tree)
-    if not _forget_names(tree):
+    document = parse(page)
+    open_unclosed(document.tree)
+    if not _forget_names(document.tree):
         return first
-    second = read_story(tree, said, profile)
+    second = read_story(document.tree, said, profile)
+    second.elements = document.elements
     is_fuller = len(second.text) >= max(MIN_CHARS, MIN_TIMES * len(first.text))
     return second if is_fuller else first
 

@@ -125,9 +125,9 @@ class SiteProfile:
         regions = {path: record for path, record in self.regions.items() if record.needed or record.is_barren}
         return replace(self, places=places, lines=lines, regions=regions)
 
-    def cut(self, tree: HtmlElement) -> bool:
-        """Take out of the tree what was never needed on the site's other pages; False where there was nothing."""
-        return self.pages >= MIN_PAGES and cut_regions(tree, self.regions) > 0
+    def cut(self, tree: HtmlElement) -> dict[HtmlElement, str]:
+        """Take out of the tree what was never needed on the site's other pages. Returns these regions and their paths."""
+        return cut_regions(tree, self.regions) if self.pages >= MIN_PAGES else {}
 
     def weigh(self, marks: Sequence[Marks], chances: np.ndarray) -> np.ndarray:
         """The chances of a page's lines in the light of the site's other pages. To be asked of what `beside` returned."""

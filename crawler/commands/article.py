@@ -10,6 +10,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
+from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
 
 if TYPE_CHECKING:
     from crawler.errand import Errand
@@ -36,77 +37,48 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         choices = ("json", "text", "markdown", "html")
         parser.add_argument("--format", choices=choices, default="json", help="what is printed (default: json)")
-        parser.add_argument("--url", metavar="URL", help="the address that FILE was saved from")
+        add_url_option(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        if len(args) != 1:
-            raise UsageError("expected one URL or FILE")
-        self._is_web = args[0].casefold().startswith(("http://", "https://"))
-        if self._is_web and opts.url:
-            raise UsageError("--url is for files: a page from the web has its address")
-        # Without the network there is no need of the reactor, whose start takes longer than cleaning a page.
-        self.requires_crawler_process = self._is_web
-        if self._is_web:
-            from crawler.errand import quieten
-
-            assert self.settings is not None
-            quieten(self.settings)
+        prepare(self, args, opts)
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         formats: tuple[Format, ...] = (opts.format,) if opts.format in ("markdown", "html") else ()
-        reading = self._fetched(args[0], formats) if self._is_web else self._saved(args[0], opts.url, formats)
-        if reading is None:
+        try:
+            reading = self._fetched(args[0], formats) if is_web(args[0]) else _saved(args[0], opts.url, formats)
+        except NoPage as error:
+            self._refuse(str(error))
+            return
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
             return
         if reading.article is None:
             self._refuse(f"{args[0]}: no article: {reading.reason}")
             return
         sys.stdout.buffer.write(f"{_shown(reading.article, opts.format)}\n".encode())
 
-    def _saved(self, name: str, url: str | None, formats: "tuple[Format, ...]") -> "Reading | None":
-        from crawler.cleaning.reading import read
-        from crawler.saved_pages import SavedPage, UnreadableInput, load_page, with_address
-
-        try:
-            page = load_page(SavedPage(id=name, path=name))
-            return read(with_address(page, url) if url else page, formats=formats)
-        except UnreadableInput as error:
-            self._refuse(str(error))
-            return None
-
-    def _fetched(self, url: str, formats: "tuple[Format, ...]") -> "Reading | None":
+    def _fetched(self, url: str, formats: "tuple[Format, ...]") -> "Reading":
         """The page read, with the further pages of its article."""
         from crawler.configuration import SettingsError, parts_max
-        from crawler.errand import Unfetched, run
-        from crawler.urls import canonical_url
 
         assert self.crawler_process is not None
-        if canonical_url(url) is None:
-            self._refuse(f"{url}: expected an http or https address such as https://example.com/story")
-            return None
         assert self.settings is not None
-        readings: list[Reading] = []
         try:
             pages_max = parts_max(self.settings)
-
-            async def fetch(errand: "Errand") -> None:
-                errand.allow(url)
-                readings.append(await _read_whole(errand, url, formats, pages_max))
-
-            run(self.crawler_process, fetch)
         except SettingsError as error:
             raise UsageError(str(error), print_help=False) from error
-        except Unfetched as error:
-            self._refuse(f"{url}: {error}")
-            return None
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
-            return None
-        return readings[0]
+        return fetched(self.crawler_process, url, lambda errand: _read_whole(errand, url, formats, pages_max))
 
     def _refuse(self, why: str) -> None:
         print(f"scrapy article: {why}", file=sys.stderr)
         self.exitcode = 1
+
+
+def _saved(name: str, url: str | None, formats: "tuple[Format, ...]") -> "Reading":
+    from crawler.cleaning.reading import read
+
+    return read(saved_page(name, url), formats=formats)
 
 
 async def _read_whole(errand: "Errand", url: str, formats: "tuple[Format, ...]", pages_max: int) -> "Reading":

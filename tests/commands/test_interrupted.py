@@ -7,6 +7,8 @@ import time
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from tests.commands.scrapy_command import ROOT, STORY
 from tests.server import Answer, Server
 
@@ -34,9 +36,10 @@ def wait_until_asked(server: Server, path: str, run: "subprocess.Popen[str]") ->
         time.sleep(0.02)
 
 
-def test_scrapy_article(server: Server) -> None:
+@pytest.mark.parametrize("command", ["article", "explain"])
+def test_scrapy_article_and_explain(command: str, server: Server) -> None:
     server.route("/story", Answer(STORY, delay_s=3))
-    run = start("article", f"{server.url}story")
+    run = start(command, f"{server.url}story")
     wait_until_asked(server, "/story", run)
     interrupt(run)
 

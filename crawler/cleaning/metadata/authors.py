@@ -63,7 +63,7 @@ def read_authors(claims: Claims, tree: HtmlElement, names: SiteNames, hints: Hin
     found = Authors()
     names = _other_names(claims, names)
     best, signs_itself = 0, False
-    for witness, texts in _witnesses(claims, hints):
+    for witness, texts in naming_witnesses(claims, hints):
         agencies = [agency for text in texts for agency in agencies_in(text)] if witness in _NAMING_AGENCIES else []
         found.agency = found.agency or next(iter(agencies), None)
         people = [name for text in texts for name in read_names(text, names)]
@@ -102,7 +102,8 @@ def _rank(name: Name) -> int:
     return PERSON_RANK if name.is_person else SITE_RANK if name.is_site else NICKNAME_RANK
 
 
-def _witnesses(claims: Claims, hints: Hints | None) -> Iterator[_Said]:
+def naming_witnesses(claims: Claims, hints: Hints | None) -> Iterator[_Said]:
+    """Who may name the authors, the most believed first, and what each says; nothing, mostly."""
     yield "json-ld", [named.name for named in claims.article.authors]
     yield "meta", claims.metas(METAS[0])
     yield "opengraph", [text for text in claims.metas(*METAS[1:4]) if "//" not in text]

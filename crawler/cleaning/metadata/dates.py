@@ -41,8 +41,8 @@ class Dates:
 
 def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     """Weigh the witnesses. No date is later than `page.fetched` nor before 1995."""
-    month_first = _writes_month_first(tree, page.url)
-    found = list(_published(claims, page, month_first))
+    month_first = writes_month_first(tree, page.url)
+    found = list(published_claims(claims, page, month_first))
     kept = [dated for dated in found if _is_past(dated.moment, page.fetched)]
     has_future = len(kept) < len(found)
     if not found:
@@ -50,14 +50,15 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept, page.url)
-    changes = [dated for dated in _modified(claims, page) if _is_past(dated.moment, page.fetched)]
+    changes = [dated for dated in modified_claims(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
     modified = changes[0] if changes else None
     return Dates(published, modified, has_future or _is_contradicted(published, kept))
 
 
-def _published(claims: Claims, page: Page, month_first: bool) -> Iterator[Dated]:
+def published_claims(claims: Claims, page: Page, month_first: bool) -> Iterator[Dated]:
+    """What each witness gives as the day of publication."""
     texts: list[tuple[str, Witness, float]] = [
         (text, "json-ld", TRUST["json-ld"]) for text in claims.article.published[:1]
     ]
@@ -74,7 +75,8 @@ def _published(claims: Claims, page: Page, month_first: bool) -> Iterator[Dated]
         yield Dated(from_datetime(page.hints.published), page.hints.witness, TRUST[page.hints.witness])
 
 
-def _modified(claims: Claims, page: Page) -> Iterator[Dated]:
+def modified_claims(claims: Claims, page: Page) -> Iterator[Dated]:
+    """What each witness gives as the last change, the most believed first."""
     for text in claims.article.modified[:1]:
         if moment := read_date(text):
             yield Dated(moment, "json-ld", 1.0)
@@ -195,7 +197,7 @@ def _searched(tree: HtmlElement, page: Page) -> date | None:
     return date.fromisoformat(found) if found and not found.endswith("-01-01") else None
 
 
-def _writes_month_first(tree: HtmlElement, url: str | None) -> bool:
+def writes_month_first(tree: HtmlElement, url: str | None) -> bool:
     """5/3/2024 is in May: English of no country but the United States, on an address that names no other country."""
     language = tree.get("lang", "").lower().replace("_", "-")
     if language in ("en-us", "es-us", "fil-ph", "en-ph"):

@@ -80,8 +80,18 @@ def _add_dates(fields: Fields, claims: Claims, document: Document, page: Page) -
 
 def _add_said(fields: Fields, claims: Claims, names: SiteNames) -> None:
     """Description, section, tags and the site's name: the first witness that has one."""
+    for name, witnesses in said_of_page(claims).items():
+        for witness, values in witnesses:
+            if values:
+                setattr(fields, name, list(dict.fromkeys(values))[:MAX_TAGS] if name == "tags" else values[0])
+                fields.provenance[name] = witness
+                break
+
+
+def said_of_page(claims: Claims) -> dict[str, list[tuple[Witness, list[str]]]]:
+    """Of description, section, site_name and tags what each witness says, the most believed first."""
     article = claims.article
-    said: dict[str, list[tuple[Witness, list[str]]]] = {
+    return {
         "description": [
             ("opengraph", claims.metas("og:description")),
             ("meta", claims.metas("description")),
@@ -103,12 +113,6 @@ def _add_said(fields: Fields, claims: Claims, names: SiteNames) -> None:
             ("meta", _split(claims.metas("news_keywords", "keywords"))),
         ],
     }
-    for name, witnesses in said.items():
-        for witness, values in witnesses:
-            if values:
-                setattr(fields, name, list(dict.fromkeys(values))[:MAX_TAGS] if name == "tags" else values[0])
-                fields.provenance[name] = witness
-                break
 
 
 def _split(contents: list[str]) -> list[str]:
@@ -120,17 +124,18 @@ def _own_address(fields: Fields, claims: Claims, url: str | None) -> str | None:
 
     Of a saved page whose address is unknown the claim is all there is.
     """
-    claimed: list[tuple[Witness, list[str]]] = [
-        ("meta", claims.links.get("canonical", [])),
-        ("opengraph", claims.metas("og:url")),
-    ]
-    for witness, texts in claimed:
-        for text in texts:
-            address = canonical_url(text, url)
-            if address and (url is None or same_site(address, url)):
-                fields.provenance["canonical_url"] = witness
-                return address
+    for witness, text in claimed_addresses(claims):
+        address = canonical_url(text, url)
+        if address and (url is None or same_site(address, url)):
+            fields.provenance["canonical_url"] = witness
+            return address
     return None
+
+
+def claimed_addresses(claims: Claims) -> list[tuple[Witness, str]]:
+    """What the page calls its own address, the most believed first."""
+    canonical: list[tuple[Witness, str]] = [("meta", text) for text in claims.links.get("canonical", [])]
+    return [*canonical, *(("opengraph", text) for text in claims.metas("og:url"))]
 
 
 def _is_article_type(claims: Claims) -> bool | None:

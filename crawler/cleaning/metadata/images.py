@@ -25,17 +25,21 @@ def read_images(claims: Claims, root: str | None) -> tuple[Image | None, Witness
 
 
 def _lead(claims: Claims, root: str | None) -> tuple[Image | None, Witness | None]:
+    return next(iter(lead_pictures(claims, root)), (None, None))
+
+
+def lead_pictures(claims: Claims, root: str | None) -> Iterator[tuple[Image, Witness]]:
+    """What each witness gives as the page's picture, the most believed first."""
     for text in claims.metas("og:image:secure_url", "og:image", "og:image:url"):
         if url := canonical_url(text, root):
             alts = claims.metas("og:image:alt")
-            return Image(url, alt=alts[0] if alts else None), "opengraph"
+            yield Image(url, alt=alts[0] if alts else None), "opengraph"
     for text, caption, credit in claims.article.images:
         if url := canonical_url(text, root):
-            return Image(url, caption, credit), "json-ld"
+            yield Image(url, caption, credit), "json-ld"
     for text in claims.metas("twitter:image", "twitter:image:src"):
         if url := canonical_url(text, root):
-            return Image(url), "meta"
-    return None, None
+            yield Image(url), "meta"
 
 
 def _in_figures(claims: Claims, root: str | None) -> Iterator[Image]:

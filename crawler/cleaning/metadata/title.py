@@ -53,14 +53,7 @@ def read_title(
     claims: Claims, names: SiteNames, hints: Hints | None, url: str | None = None
 ) -> tuple[str, Witness] | None:
     """The headline and its witness; None where nothing on the page may be one."""
-    names = names.and_also(banners(claims, url))
-    told = list(_told(claims, names, hints))
-    shown = list(_shown(claims, names, url, {fold(candidate.text) for candidate in told}))
-    possible = [candidate for candidate in shown + told if _is_possible(candidate.text)]
-    candidates = [candidate for candidate in possible if not names.is_site(candidate.text)]
-    if not candidates and shown:
-        # A site that gives each page's headline as its own name.
-        candidates = possible
+    candidates = headline_candidates(claims, names, hints, url)
     if not candidates:
         return None
     folds = [fold(candidate.text) for candidate in candidates]
@@ -71,6 +64,17 @@ def read_title(
     same = [candidate for candidate, text in zip(candidates, folds, strict=True) if text == folds[best]]
     leading = max(same, key=lambda candidate: candidate.trust)
     return leading.text, leading.witness
+
+
+def headline_candidates(claims: Claims, names: SiteNames, hints: Hints | None, url: str | None) -> list[Candidate]:
+    """What the page's witnesses give as its headline, those that it shows first."""
+    names = names.and_also(banners(claims, url))
+    told = list(_told(claims, names, hints))
+    shown = list(_shown(claims, names, url, {fold(candidate.text) for candidate in told}))
+    possible = [candidate for candidate in shown + told if _is_possible(candidate.text)]
+    candidates = [candidate for candidate in possible if not names.is_site(candidate.text)]
+    # A site that gives each page's headline as its own name.
+    return possible if shown and not candidates else candidates
 
 
 def fold(text: str) -> str:
