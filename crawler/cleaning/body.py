@@ -77,7 +77,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
     fit = None
     if profile is not None:
         marks = marks_of(lines.blocks)
-        chances = profile.weigh(marks, chances)
+        chances = _with_subheads(lines.blocks, chances, profile.weigh(marks, chances))
         fit = profile.fit(marks, lines.chars, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     left_out = _left_out(kept, stripped.suspects)
@@ -134,6 +134,23 @@ def _with_standfirst(chances: np.ndarray, evidence: dict[str, np.ndarray]) -> np
     return np.where(is_standfirst, np.maximum(chances, 0.5), chances)
 
 
+def _with_subheads(blocks: Sequence[Block], alone: np.ndarray, weighed: np.ndarray) -> np.ndarray:
+    """With the headings that the page alone takes for the story's, and that stand above more of it.
+
+    A profile knows them from other stories where they are the same: "Background", "Pros".
+    """
+    chances = weighed.copy()
+    for index in np.flatnonzero((alone >= 0.5) & (weighed < 0.5)).tolist():
+        if index + 1 < len(blocks) and chances[index + 1] >= 0.5 and _heads(blocks[index], blocks[index + 1]):
+            chances[index] = alone[index]
+    return chances
+
+
+def _heads(heading: Block, following: Block) -> bool:
+    is_above = heading.host.tag in HEADINGS and following.link_chars == 0
+    return is_above and container_of(heading.host) is container_of(following.host)
+
+
 def doubt(chances: np.ndarray, chars: np.ndarray) -> float:
     """The share of its text that the model expects to be wrong."""
     wrong = (chars * np.minimum(chances, 1 - chances)).sum()
@@ -163,10 +180,9 @@ def _left_out(kept: list[Block], suspects: dict[HtmlElement, RemovalReason]) -> 
 
 def _heads_prose(block: Block, following: Block | None) -> bool:
     """A story's own heading may be a widget's words: "Related posts", above what the story tells of them."""
-    if following is None or block.host.tag not in HEADINGS:
+    if following is None or len(following.text) < PROSE_CHARS:
         return False
-    is_prose = len(following.text) >= PROSE_CHARS and following.link_chars == 0
-    return is_prose and container_of(block.host) is container_of(following.host) and not widget_line(following.text)
+    return _heads(block, following) and not widget_line(following.text)
 
 
 def _widget_reason(block: Block, title: str | None) -> RemovalReason | None:

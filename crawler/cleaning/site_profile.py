@@ -149,9 +149,12 @@ class SiteProfile:
     def _place(self, path: str) -> float:
         return self.places[path].mean if path in self.places else 0.0
 
+    def stories_with(self, line: Marks) -> int:
+        """On how many stories the line was seen in its place."""
+        return max(self.lines.get(line, 0), self.lines.get(Marks(ANYWHERE, line.key), 0))
+
     def _repetition(self, line: Marks) -> float:
-        stories = max(self.lines.get(line, 0), self.lines.get(Marks(ANYWHERE, line.key), 0))
-        return -min(REPEAT_LIMIT, REPEAT_WEIGHT * stories)
+        return -min(REPEAT_LIMIT, REPEAT_WEIGHT * self.stories_with(line))
 
 
 def marks_of(blocks: Sequence[Block]) -> list[Marks]:

@@ -87,7 +87,7 @@ def _profiled(trail: Trail, judgement: Judgement, profile: SiteProfile | None) -
     )
     laid_down = [profile.places[line.place].mean if line.place in profile.places else 0.0 for line in marks]
     places = np.where(np.isinf(laid_down), laid_down, place - neither)
-    stories = [profile.lines.get(line.key, 0) for line in marks]
+    stories = [profile.stories_with(line) for line in marks]
     return list(zip(places.tolist(), (repetition - neither).tolist(), stories, strict=True))
 
 

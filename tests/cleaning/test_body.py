@@ -7,6 +7,7 @@ import pytest
 from crawler.cleaning.body import read_story
 from crawler.cleaning.document import parse
 from crawler.cleaning.evidence import Said
+from crawler.cleaning.site_profile import ANYWHERE, Marks, SiteProfile, line_key
 from crawler.items import Page
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -67,3 +68,12 @@ def test_a_widgets_heading_goes() -> None:
     )
     text = _text(_page(f"<p>{SENTENCE * 2}</p><p>{SENTENCE}</p><h2>Related posts</h2><ul>{links}</ul>"))
     assert "Related posts" not in text
+
+
+def test_a_subhead_that_other_stories_have_too_stays_above_its_paragraph_and_a_boxs_does_not() -> None:
+    paragraphs = [f"<p>{SENTENCE}So said speaker number {n}.</p>" for n in range(6)]
+    inner = "".join([*paragraphs[:3], "<h2>What comes next</h2>", *paragraphs[3:], "<h2>What others read</h2>"])
+    repeated = {Marks(ANYWHERE, line_key(text)): 9 for text in ("What comes next", "What others read")}
+    text = read_story(parse(_page(inner)).tree, Said("Bridge"), SiteProfile(pages=9, lines=repeated)).text
+    assert "What comes next" in text.split("\n\n")
+    assert "What others read" not in text

@@ -11,7 +11,7 @@ from crawler.cleaning.explanation import Explanation, Mark, explain
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.reading import read
 from crawler.cleaning.regions import RegionRecord
-from crawler.cleaning.site_profile import PlaceRecord, SiteProfile, line_key
+from crawler.cleaning.site_profile import ANYWHERE, Marks, PlaceRecord, SiteProfile, line_key
 from crawler.cleaning.weighing import GROUPS, group_of
 from crawler.items import NotAnArticle, Page
 
@@ -76,7 +76,7 @@ def test_what_the_model_left_out_says_what_sets_it_apart() -> None:
 
 def test_what_the_profile_added_is_told_apart() -> None:
     line = f"{SENTENCE}, said speaker number 3 of those who had come."
-    profile = SiteProfile(pages=5, lines={line_key(line): 4})
+    profile = SiteProfile(pages=5, lines={Marks(ANYWHERE, line_key(line)): 4})
     mark = mark_of(
         explained(STORY.replace(f"<p>{SENTENCE}, said speaker number 2", "<p>Nobody, said 2"), profile), line
     )
