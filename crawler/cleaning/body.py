@@ -77,7 +77,8 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
     fit = None
     if profile is not None:
         marks = marks_of(lines.blocks)
-        chances = _with_subheads(lines.blocks, chances, profile.weigh(marks, chances))
+        is_common = [profile.is_on_most(line) for line in marks]
+        chances = _with_subheads(lines.blocks, is_common, chances, profile.weigh(marks, chances))
         fit = profile.fit(marks, lines.chars, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     left_out = _left_out(kept, stripped.suspects)
@@ -134,14 +135,17 @@ def _with_standfirst(chances: np.ndarray, evidence: dict[str, np.ndarray]) -> np
     return np.where(is_standfirst, np.maximum(chances, 0.5), chances)
 
 
-def _with_subheads(blocks: Sequence[Block], alone: np.ndarray, weighed: np.ndarray) -> np.ndarray:
+def _with_subheads(
+    blocks: Sequence[Block], is_common: Sequence[bool], alone: np.ndarray, weighed: np.ndarray
+) -> np.ndarray:
     """With the headings that the page alone takes for the story's, and that stand above more of it.
 
-    A profile knows them from other stories where they are the same: "Background", "Pros".
+    A profile knows them from other stories where these have the same, "Background" or "Pros"; a box's stands on most pages.
     """
     chances = weighed.copy()
     for index in np.flatnonzero((alone >= 0.5) & (weighed < 0.5)).tolist():
-        if index + 1 < len(blocks) and chances[index + 1] >= 0.5 and _heads(blocks[index], blocks[index + 1]):
+        is_followed = index + 1 < len(blocks) and chances[index + 1] >= 0.5
+        if is_followed and not is_common[index] and _heads(blocks[index], blocks[index + 1]):
             chances[index] = alone[index]
     return chances
 

@@ -153,6 +153,9 @@ class SiteProfile:
         """On how many stories the line was seen in its place."""
         return max(self.lines.get(line, 0), self.lines.get(Marks(ANYWHERE, line.key), 0))
 
+    def is_on_most(self, line: Marks) -> bool:
+        return self.stories_with(line) > self.pages / 2
+
     def _repetition(self, line: Marks) -> float:
         return -min(REPEAT_LIMIT, REPEAT_WEIGHT * self.stories_with(line))
 

@@ -73,7 +73,12 @@ def test_a_widgets_heading_goes() -> None:
 def test_a_subhead_that_other_stories_have_too_stays_above_its_paragraph_and_a_boxs_does_not() -> None:
     paragraphs = [f"<p>{SENTENCE}So said speaker number {n}.</p>" for n in range(6)]
     inner = "".join([*paragraphs[:3], "<h2>What comes next</h2>", *paragraphs[3:], "<h2>What others read</h2>"])
-    repeated = {Marks(ANYWHERE, line_key(text)): 9 for text in ("What comes next", "What others read")}
-    text = read_story(parse(_page(inner)).tree, Said("Bridge"), SiteProfile(pages=9, lines=repeated)).text
-    assert "What comes next" in text.split("\n\n")
-    assert "What others read" not in text
+
+    def text_beside(stories: int) -> list[str]:
+        repeated = {Marks(ANYWHERE, line_key(text)): stories for text in ("What comes next", "What others read")}
+        profile = SiteProfile(pages=20, lines=repeated)
+        return read_story(parse(_page(inner)).tree, Said("Bridge"), profile).text.split("\n\n")
+
+    assert "What comes next" in text_beside(stories=9)
+    assert "What others read" not in text_beside(stories=9)
+    assert "What comes next" not in text_beside(stories=19)
