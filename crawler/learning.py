@@ -36,7 +36,7 @@ def learn_profiles(found: Iterable[SavedPage | UnreadableInput], read_all: ReadA
         name = ahead.popleft()
         if reading.lesson:
             profiles[name].learn(reading.lesson)
-    return SiteProfiles({name: found for name, found in profiles.items() if found.pages >= MIN_PAGES})
+    return SiteProfiles({name: found for name, found in profiles.items() if found.is_usable})
 
 
 def _announced(samples: Mapping[str, Sequence[SavedPage]], ahead: deque[str]) -> Iterator[Page]:

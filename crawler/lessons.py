@@ -1,6 +1,17 @@
 """What a page teaches the profile of its site."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Marks(NamedTuple):
+    """What tells a line again on another page: where it stands, and its words (`line_key`).
+
+    Both: the words that a story begins with stand on other pages as well, in the lists that lead to it.
+    """
+
+    place: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +22,10 @@ class TaughtLine:
     key: str
     chance: float
     chars: int
+
+    @property
+    def marks(self) -> Marks:
+        return Marks(self.place, self.key)
 
 
 @dataclass(frozen=True, slots=True)

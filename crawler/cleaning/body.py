@@ -26,7 +26,7 @@ from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
 from crawler.cleaning.trail import Judgement, Trail
 from crawler.cleaning.witness import Witness, trafilatura_witness
 from crawler.items import RemovalReason
-from crawler.lessons import TaughtLine
+from crawler.lessons import Marks, TaughtLine
 
 # Gone before anything is measured: their content is no text, and forms are told by what the other silent tags hold.
 _CODE_TAGS = ("script", "style", "noscript", "template", "svg")
@@ -77,8 +77,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
     fit = None
     if profile is not None:
         marks = marks_of(lines.blocks)
-        is_common = [profile.is_on_most(line) for line in marks]
-        chances = _with_subheads(lines.blocks, is_common, chances, profile.weigh(marks, chances))
+        chances = _with_subheads(lines.blocks, marks, profile, chances)
         fit = profile.fit(marks, lines.chars, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     left_out = _left_out(kept, stripped.suspects)
@@ -136,16 +135,17 @@ def _with_standfirst(chances: np.ndarray, evidence: dict[str, np.ndarray]) -> np
 
 
 def _with_subheads(
-    blocks: Sequence[Block], is_common: Sequence[bool], alone: np.ndarray, weighed: np.ndarray
+    blocks: Sequence[Block], marks: Sequence[Marks], profile: SiteProfile, alone: np.ndarray
 ) -> np.ndarray:
-    """With the headings that the page alone takes for the story's, and that stand above more of it.
+    """What the profile makes of the chances, with the headings that the page alone takes for the story's, and that stand above more of it.
 
     A profile knows them from other stories where these have the same, "Background" or "Pros"; a box's stands on most pages.
     """
+    weighed = profile.weigh(marks, alone)
     chances = weighed.copy()
     for index in np.flatnonzero((alone >= 0.5) & (weighed < 0.5)).tolist():
         is_followed = index + 1 < len(blocks) and chances[index + 1] >= 0.5
-        if is_followed and not is_common[index] and _heads(blocks[index], blocks[index + 1]):
+        if is_followed and not profile.is_on_most(marks[index]) and _heads(blocks[index], blocks[index + 1]):
             chances[index] = alone[index]
     return chances
 

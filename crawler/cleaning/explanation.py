@@ -15,7 +15,7 @@ from crawler.cleaning.body import Story
 from crawler.cleaning.boilerplate import telling_name
 from crawler.cleaning.document import parse
 from crawler.cleaning.headline import folded, links_to_itself
-from crawler.cleaning.marked_page import MarkedPage, Run
+from crawler.cleaning.marked_page import MarkedPage, Run, words_of
 from crawler.cleaning.metadata.witnesses import Claim, heard_witnesses
 from crawler.cleaning.reading import Examined, article_of, examine
 from crawler.cleaning.site_profile import SiteProfile, place_of
@@ -136,7 +136,7 @@ def _marks(examined: Examined, shown: MarkedPage, profile: SiteProfile | None) -
 
 
 def _beginning(element: HtmlElement) -> str:
-    return " ".join(" ".join(element.itertext()).split())[:MAX_TEXT]
+    return words_of(element)[:MAX_TEXT]
 
 
 def _line_marks(

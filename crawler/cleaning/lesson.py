@@ -18,8 +18,9 @@ class Whole:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._regions = regions_of(tree)
-        self._outer = {element: element.getparent() for element in tree.iter("*")}
-        self._orders = {element: order for order, element in enumerate(tree.iter("*"))}
+        elements = list(tree.iter("*"))
+        self._outer = {element: element.getparent() for element in elements}
+        self._orders = {element: order for order, element in enumerate(elements)}
         claims = gather(tree)
         self._headings = [*claims.headings, *claims.headlines, *claims.subheads]
         self._bylines = claims.bylines

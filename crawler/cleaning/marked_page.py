@@ -41,6 +41,11 @@ class Run:
     before: int | None
 
 
+def words_of(element: HtmlElement) -> str:
+    """Its text, with a space between its parts."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
 class MarkedPage:
     """Takes a document that nobody else needs. Its elements' numbers are their positions in `Document.elements`."""
 
@@ -81,7 +86,7 @@ class MarkedPage:
         marks = [element for element in self._body.iter() if element.get(MARK)]
         marked = {around for element in marks for around in (element, *element.iterancestors())}
         for element in list(self._body.iter(*(set(tags) - _CODE_TAGS))):
-            text = " ".join(" ".join(element.itertext()).split())
+            text = words_of(element)
             if text and element not in marked and not any(around.get(MARK) for around in element.iterancestors()):
                 element.set(MARK, str(mark))
                 element.set(WHY, "silent")

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from crawler.cleaning.regions import RegionRecord
-from crawler.cleaning.site_profile import Marks, PlaceRecord, SiteProfile, line_key
+from crawler.cleaning.site_profile import PlaceRecord, SiteProfile, line_key
+from crawler.lessons import Marks
 
 VERSION = 1
 
@@ -66,12 +67,16 @@ def to_json(profile: SiteProfile) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
+class UnreadableProfile(ValueError):
+    """A text is no profile. The message names the key, its value, and what was expected."""
+
+
 def from_json(text: str) -> SiteProfile:
-    """Raises ValueError for what is no profile; it names the key, its value, and what was expected."""
+    """Raises UnreadableProfile for what is no profile; it names the key, its value, and what was expected."""
     try:
         value = _Profile.model_validate_json(text)
     except ValidationError as error:
-        raise ValueError(f"not a site profile: {_first(error)}") from None
+        raise UnreadableProfile(f"not a site profile: {_first(error)}") from None
     places = {
         path: PlaceRecord(place.pages, place.lines, place.lines * _log_odds(place.story))
         for path, place in value.places.items()

@@ -8,14 +8,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from lxml.html import HtmlElement
 
 from crawler.cleaning.blocks import Block
 from crawler.cleaning.regions import RegionRecord, cut_regions, step_of
-from crawler.lessons import Lesson, TaughtLine
+from crawler.lessons import Lesson, Marks, TaughtLine
 
 # Before so many pages a profile says nothing: two pages of a site may be alike by chance.
 MIN_PAGES = 3
@@ -57,16 +57,6 @@ class PlaceRecord:
         return self.log_odds / self.lines if is_known else 0.0
 
 
-class Marks(NamedTuple):
-    """What tells a line again on another page: where it stands, and its words (`line_key`).
-
-    Both: the words that a story begins with stand on other pages as well, in the lists that lead to it.
-    """
-
-    place: str
-    key: str
-
-
 @dataclass(slots=True)
 class SiteProfile:
     """Learned step by step with `learn`; bounded: places and lines that were seen longest ago make room for new ones.
@@ -84,6 +74,11 @@ class SiteProfile:
     is_pinned: bool = False
 
     @property
+    def is_usable(self) -> bool:
+        """Whether it says anything: of too few pages nothing is believed, but what somebody has pinned."""
+        return self.pages >= MIN_PAGES or self.is_pinned
+
+    @property
     def knows_story_place(self) -> bool:
         """Whether stories were seen to stand in the same place."""
         return any(record.mean > 0 for record in self.places.values())
@@ -92,22 +87,20 @@ class SiteProfile:
         """Take in one page; False where it tells a story that is known already, and is passed over."""
         taught = lesson.lines
         story = [line for line in taught if line.chance >= 0.5]
-        known = sum(line.chars for line in story if Marks(line.place, line.key) in self.lines)
+        known = sum(line.chars for line in story if line.marks in self.lines)
         if not story or known > KNOWN_STORY_SHARE * sum(line.chars for line in story):
             return False
         self.pages += 1
         for place in dict.fromkeys(line.place for line in taught):
-            record = self.places.pop(place) if place in self.places else PlaceRecord()
-            self.places[place] = record
+            record = self.places[place] = self.places.pop(place, PlaceRecord())
             record.pages += 1
         for line, odds in zip(taught, log_odds(np.array([line.chance for line in taught])).tolist(), strict=True):
             self.places[line.place].lines += 1
             self.places[line.place].log_odds += odds
-        for marks in dict.fromkeys(Marks(line.place, line.key) for line in taught):
+        for marks in dict.fromkeys(line.marks for line in taught):
             self.lines[marks] = self.lines.pop(marks, 0) + 1
         for path, is_needed in lesson.regions.items():
-            region = self.regions.pop(path) if path in self.regions else RegionRecord()
-            self.regions[path] = region
+            region = self.regions[path] = self.regions.pop(path, RegionRecord())
             region.pages += 1
             region.needed += is_needed
         _trim(self.places, PLACES_MAX)
@@ -131,7 +124,7 @@ class SiteProfile:
 
     def weigh(self, marks: Sequence[Marks], chances: np.ndarray) -> np.ndarray:
         """The chances of a page's lines in the light of the site's other pages. To be asked of what `beside` returned."""
-        if self.pages < MIN_PAGES and not self.is_pinned:
+        if not self.is_usable:
             return chances
         places = np.array([self._place(line.place) for line in marks])
         # A story's place is mostly the story's: a line of which the page itself is sure to be none is not one for that.
@@ -189,9 +182,9 @@ def place_of(element: HtmlElement) -> str:
     return ">".join(reversed(steps))
 
 
-def log_odds(chances: np.ndarray) -> np.ndarray:
-    """Within bounds: no page is so sure that the others would not be heard."""
-    bounded = np.clip(chances, 0.001, 0.999)
+def log_odds(chances: np.ndarray, least: float = 0.001) -> np.ndarray:
+    """Within bounds, `least` and as much below 1: no page is so sure that the others would not be heard."""
+    bounded = np.clip(chances, least, 1 - least)
     return np.asarray(np.log(bounded / (1 - bounded)))
 
 

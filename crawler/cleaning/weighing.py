@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from crawler.cleaning.forest import Forest, load_forest
-from crawler.cleaning.site_profile import SiteProfile, marks_of
+from crawler.cleaning.site_profile import SiteProfile, log_odds, marks_of
 from crawler.cleaning.trail import Judgement, Trail
 
 # What is weighed on a line, in groups that a person can tell apart: each column of evidence belongs to the first that it matches.
@@ -28,6 +28,8 @@ GROUPS: Mapping[str, re.Pattern[str]] = {
 # A group is worth a word where it alone moves a line's log-odds by this much.
 MIN_PULL = 0.5
 MAX_GROUPS = 3
+# Chances are told apart down to this one: what is explained is not bounded as what is weighed.
+LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _profiled(trail: Trail, judgement: Judgement, profile: SiteProfile | None) -
         return [(0.0, 0.0, 0)] * len(trail.blocks)
     marks = marks_of(trail.blocks)
     neither, place, repetition = (
-        _log_odds(part.weigh(marks, judgement.chances))
+        log_odds(part.weigh(marks, judgement.chances), LEAST)
         for part in (replace(profile, places={}, lines={}), replace(profile, lines={}), replace(profile, places={}))
     )
     laid_down = [profile.places[line.place].mean if line.place in profile.places else 0.0 for line in marks]
@@ -104,7 +106,7 @@ def _apart(judgement: Judgement) -> list[dict[str, float]]:
     own = forest.probabilities(judgement.evidence)
     chances = {name: forest.probabilities(columns) for name, columns in _likened(judgement, is_story, forest)}
     for at, found in enumerate(apart):
-        pulls = {name: float(_log_odds(each[at]) - _log_odds(own[at])) for name, each in chances.items()}
+        pulls = {name: float(log_odds(each[at], LEAST) - log_odds(own[at], LEAST)) for name, each in chances.items()}
         most = sorted(pulls, key=lambda name: -pulls[name])[:MAX_GROUPS]
         found |= {name: float(chances[name][at]) for name in most if pulls[name] >= MIN_PULL}
     return apart
@@ -128,8 +130,3 @@ def _likened(
 def group_of(name: str) -> str:
     """The group that a column of evidence belongs to."""
     return next(group for group, pattern in GROUPS.items() if pattern.match(name))
-
-
-def _log_odds(chances: np.ndarray) -> np.ndarray:
-    bounded = np.clip(chances, 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(bounded / (1 - bounded)))

@@ -93,7 +93,6 @@ class Command(ScrapyCommand):
     def _site_profile(self, page: "Page", opts: argparse.Namespace) -> "tuple[SiteProfile | None, str | None]":
         """What the site's other pages tell of the page, and where that is from; None where nothing is known. Raises NoPage."""
         from crawler.cleaning.profile_json import from_json
-        from crawler.cleaning.site_profile import MIN_PAGES
 
         if opts.no_profiles:
             return None, None
@@ -104,9 +103,7 @@ class Command(ScrapyCommand):
             profile = from_json(text)
         except ValueError as error:
             raise NoPage(f"{name}: {error}") from error
-        # As crawls do: of fewer pages nothing is believed.
-        is_known = profile.pages >= MIN_PAGES or profile.is_pinned
-        return (profile.beside(), name) if is_known else (None, None)
+        return (profile.beside(), name) if profile.is_usable else (None, None)
 
     def _in_state(self, page: "Page") -> tuple[str, str | None]:
         """(its name, the JSON of the newest profile of the page's site)."""

@@ -57,6 +57,8 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from crawler.cleaning.profile_json import UnreadableProfile
+
         actions: dict[str, Callable[[], None]] = {
             "show": lambda: self._show(args[1]) if args[1:] else self._list(),
             "export": lambda: self._export(args[1], opts.output),
@@ -64,7 +66,7 @@ class Command(ScrapyCommand):
         }
         try:
             actions[args[0]]()
-        except Unusable as problem:
+        except (Unusable, UnreadableProfile) as problem:
             print(f"scrapy profile: {problem}", file=sys.stderr)
             self.exitcode = 1
 

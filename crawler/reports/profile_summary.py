@@ -19,7 +19,7 @@ def print_list(console: Console, revisions: Sequence[ProfileRevision]) -> None:
     table = _table("site", "pages", "story\nplaces", "repeated\nlines", "regions\ncut", "revision", "saved")
     for known in revisions:
         profile = from_json(known.value)
-        counts = (profile.pages, _story_places(profile), _repeated(profile), _cut(profile), known.revision)
+        counts = (profile.pages, _story_places(profile), len(profile.lines), _cut(profile), known.revision)
         pinned = " (pinned)" if profile.is_pinned else ""
         table.add_row(Text(known.site + pinned), *map(str, counts), f"{known.saved:%Y-%m-%d}")
     console.print(table)
@@ -55,10 +55,6 @@ def _table(first: str, *others: str) -> Table:
 
 def _story_places(profile: SiteProfile) -> int:
     return sum(place.mean > 0 for place in profile.places.values())
-
-
-def _repeated(profile: SiteProfile) -> int:
-    return len(profile.lines)
 
 
 def _cut(profile: SiteProfile) -> int:

@@ -10,8 +10,8 @@ from time import monotonic
 
 from scrapy.crawler import Crawler
 
-from crawler.cleaning.profile_json import from_json, to_json
-from crawler.cleaning.site_profile import LEARNED_PAGES, MIN_PAGES, SiteProfile
+from crawler.cleaning.profile_json import UnreadableProfile, from_json, to_json
+from crawler.cleaning.site_profile import LEARNED_PAGES, SiteProfile
 from crawler.configuration import profile_wait_s, switch
 from crawler.items import Page, Reading
 from crawler.state.ledger import Visit
@@ -65,13 +65,17 @@ class HeldPage:
 
 @dataclass(slots=True)
 class Site:
-    """What a crawl knows of one site. `packed` is the profile that pages are read beside, at `revision`; None before there is one."""
+    """What a crawl knows of one site. `packed` is the profile that pages are read beside, at `revision`; None before there is one.
+
+    `older` are the revisions that were asked for, packed; None for what cannot be had any more.
+    """
 
     name: str
     profile: SiteProfile
     revision: int = 0
     packed: PackedProfile | None = None
     has_news: bool = False
+    older: dict[int, PackedProfile | None] = field(default_factory=dict)
     misses: int = 0
     saved_misses: int = 0
     held: list[HeldPage] = field(default_factory=list)
@@ -143,7 +147,7 @@ class Profiles:
         """Let the pages of `source` go on with what is known: no more of it comes."""
         for site in self._sites.values():
             mine = [held for held in site.held if held.source == source]
-            if mine and site.has_news and site.profile.pages >= MIN_PAGES:
+            if mine and site.has_news and site.profile.is_usable:
                 self._save(site)
             for held in mine:
                 held.released.set()
@@ -168,7 +172,7 @@ class Profiles:
         """Go on from what state knows."""
         try:
             self._use(site, from_json(known.value), known.revision)
-        except ValueError as error:
+        except UnreadableProfile as error:
             # Not lost: it stays in state, and what is learned anew is the next revision.
             logger.warning("The profile of %s cannot be read, and is learned again: %s", site.name, error)
             site.revision = known.revision
@@ -180,9 +184,17 @@ class Profiles:
         packed, revision = site.packed, site.revision
         if before == 0:
             packed, revision = None, 0
-        elif before != site.revision and (known := self._run.profile(site.name, before)):
-            packed, revision = pack(from_json(known.value).beside()), known.revision
+        elif before is not None and before != site.revision and (older := self._older(site, before)):
+            packed, revision = older, before
         return ProfiledReading(await self._workers.read(fetched.page, packed, lists_links=lists_links), revision)
+
+    def _older(self, site: Site, revision: int) -> PackedProfile | None:
+        if revision not in site.older:
+            known = self._run.profile(site.name, revision)
+            site.older[revision] = None
+            with suppress(UnreadableProfile):
+                site.older[revision] = pack(from_json(known.value).beside()) if known else None
+        return site.older[revision]
 
     def _learn(self, site: Site, reading: Reading) -> None:
         was_settled = site.is_settled
@@ -229,8 +241,7 @@ class Profiles:
 
     def _use(self, site: Site, profile: SiteProfile, revision: int) -> None:
         site.profile, site.revision, site.has_news = profile, revision, False
-        usable = profile.pages >= MIN_PAGES or profile.is_pinned
-        site.packed = pack(profile.beside()) if usable else None
+        site.packed = pack(profile.beside()) if profile.is_usable else None
 
     async def _hold(self, site: Site, held: HeldPage) -> None:
         site.held.append(held)

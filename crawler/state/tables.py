@@ -135,7 +135,7 @@ def migrate(connection: Connection) -> None:
         connection.execute(versions.insert().values(version=SCHEMA_VERSION))
         return
     found = connection.execute(select(versions.c.version)).scalar_one()
-    if found > SCHEMA_VERSION:
+    if not 1 <= found <= SCHEMA_VERSION:
         raise StateError(
             f"the state store has version {found}, this cleanpress reads version {SCHEMA_VERSION}: "
             "use the cleanpress that wrote it, or another STATE_URL"

@@ -7,8 +7,9 @@ import pytest
 from crawler.cleaning.body import read_story
 from crawler.cleaning.document import parse
 from crawler.cleaning.evidence import Said
-from crawler.cleaning.site_profile import ANYWHERE, Marks, SiteProfile, line_key
+from crawler.cleaning.site_profile import ANYWHERE, SiteProfile, line_key
 from crawler.items import Page
+from crawler.lessons import Marks
 
 PAGES = Path(__file__).parent.parent / "pages"
 SENTENCE = "The council met on Tuesday evening, and after three hours its members agreed to mend the old bridge. "

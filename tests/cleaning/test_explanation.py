@@ -11,9 +11,10 @@ from crawler.cleaning.explanation import Explanation, Mark, explain
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.reading import read
 from crawler.cleaning.regions import RegionRecord
-from crawler.cleaning.site_profile import ANYWHERE, Marks, PlaceRecord, SiteProfile, line_key
+from crawler.cleaning.site_profile import ANYWHERE, PlaceRecord, SiteProfile, line_key
 from crawler.cleaning.weighing import GROUPS, group_of
 from crawler.items import NotAnArticle, Page
+from crawler.lessons import Marks
 
 PAGES = Path(__file__).parent.parent / "pages"
 SENTENCE = "The council met on Tuesday evening, and after three hours its members agreed to mend the old bridge"

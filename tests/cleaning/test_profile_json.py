@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from crawler.cleaning.profile_json import from_json, to_json
-from crawler.cleaning.site_profile import Marks, SiteProfile
-from crawler.lessons import Lesson, TaughtLine
+from crawler.cleaning.site_profile import SiteProfile
+from crawler.lessons import Lesson, Marks, TaughtLine
 
 STORY, BOX = Marks("div.story>p", "a line"), Marks("div.story>div.box", "more tides by mail")
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from crawler.cleaning.site_profile import LINES_MAX, MIN_PAGES, PLACES_MAX, REGIONS_MAX, Marks, SiteProfile, place_of
-from crawler.lessons import Lesson, TaughtLine
+from crawler.cleaning.site_profile import LINES_MAX, MIN_PAGES, PLACES_MAX, REGIONS_MAX, SiteProfile, place_of
+from crawler.lessons import Lesson, Marks, TaughtLine
 
 
 def story(number: int, *more: TaughtLine) -> tuple[TaughtLine, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.state.profile_shelf import ProfileShelf
 from tests.commands.scrapy_command import scrapy
 from tests.e2e.closing_table import table
 from tests.e2e.crawl import Folder
@@ -145,6 +146,10 @@ def test_a_profile_is_shown_exported_edited_and_imported(server: Server, folder:
 
 
 def test_what_cannot_be_had_or_read_is_said(folder: Folder) -> None:
+    with ProfileShelf(f"sqlite:///{folder.path / 'state.sqlite'}", may_create=True) as shelf:
+        shelf.put("example.com", "{}")
+    for arguments in (("show",), ("show", "example.com")):
+        assert "not a site profile: version" in profile(folder, *arguments, status=1)
     file = folder.path / "profile.json"
     file.write_text('{"version": 1, "pages": -1, "places": {}, "lines": {}, "regions": {}}', "utf8")
     assert f"{file}: not a site profile: pages: -1: Input should be greater than" in profile(

@@ -10,16 +10,17 @@ from crawler.state.profiles import remember_profile
 from crawler.state.tables import SCHEMA_VERSION, StateError
 
 
-def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [0, 99])
+def test_a_store_of_an_unknown_version_is_refused_and_left_alone(tmp_path: Path, version: int) -> None:
     url = f"sqlite:///{tmp_path / 's.sqlite'}"
     State(url).close()
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE schema_version SET version = 99"))
-    with pytest.raises(StateError, match="version 99"):
+        connection.execute(text(f"UPDATE schema_version SET version = {version}"))
+    with pytest.raises(StateError, match=f"version {version}"):
         State(url)
     with engine.begin() as connection:
-        assert connection.execute(text("SELECT version FROM schema_version")).scalar_one() == 99
+        assert connection.execute(text("SELECT version FROM schema_version")).scalar_one() == version
     engine.dispose()
 
 
