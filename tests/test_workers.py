@@ -10,14 +10,14 @@ from pebble.pool.process import WorkerManager
 from crawler.configuration import WorkerSettings
 from crawler.workers import Workers
 
-force_stop = WorkerManager.force_stop_workers
+close_channels = WorkerManager.close_channels
 
-def late_stop(manager):
+def close_and_wait(manager):
+    close_channels(manager)
     time.sleep(3)
-    force_stop(manager)
 
 if __name__ == "__main__":
-    WorkerManager.force_stop_workers = late_stop
+    WorkerManager.close_channels = close_and_wait
     workers = Workers(WorkerSettings(count=2, timeout_s=10, memory_mb=512, pages_max=500))
     workers._submit(len, ())
     workers.close()
