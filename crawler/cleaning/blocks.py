@@ -63,8 +63,11 @@ def _walk(root: HtmlElement, holders: set[HtmlElement]) -> Iterator[Block]:
         item = stack.pop()
         if isinstance(item, Block):
             yield item
-        else:
+        elif len(item):
             stack.extend(reversed(_parts(item, holders)))
+        elif text := squeezed(item.text or ""):
+            # Most elements have no other inside.
+            yield Block(item, -1, 0, text, 0)
 
 
 def _parts(host: HtmlElement, holders: set[HtmlElement]) -> list[HtmlElement | Block]:

@@ -44,6 +44,8 @@ _BEGINNING_LENGTHS = {
     for start in {name[:2] for name in _BEGINNINGS}
 }
 _TELLING_TAGS = frozenset({"form", "nav", "footer"})
+_TELLING_ATTRIBUTES = frozenset({"role", "itemprop", "itemtype"})
+_WHOLE_PAGE = frozenset({"html", "body", "main"})
 _LANDMARKS: dict[str, RemovalReason] = {
     "navigation": "navigation",
     "search": "navigation",
@@ -96,11 +98,13 @@ def strip(tree: HtmlElement) -> Stripped:
 def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
     for element in tree.iter("*"):
         # Most elements have no attribute that tells anything: one question to libxml2 instead of ten.
-        attributes = dict(element.items())
-        if element.tag in ("html", "body", "main") or not (attributes or element.tag in _TELLING_TAGS):
+        tag, attributes = element.tag, dict(element.items())
+        if tag in _WHOLE_PAGE or not (attributes or tag in _TELLING_TAGS):
             continue
-        reason = _named_reason(attributes) or _structure_reason(element, attributes)
-        if (reason == "newsletter" and element.tag == "form") or _is_appeal(element, attributes):
+        reason = _names_reason(*map(attributes.get, _NAMES))
+        if reason is None and (tag in _TELLING_TAGS or not _TELLING_ATTRIBUTES.isdisjoint(attributes)):
+            reason = _structure_reason(element, attributes)
+        if (tag == "form" and reason == "newsletter") or (tag == "a" and _APPEAL.match(attributes.get("href", ""))):
             box = _prompt_box(element)
             if box is not None:
                 yield box, "newsletter"
@@ -108,16 +112,11 @@ def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
             yield element, reason
 
 
-def _named_reason(attributes: dict[str, str]) -> RemovalReason | None:
-    for attribute in _NAMES:
-        if (names := attributes.get(attribute)) and (reason := name_reason(names)):
-            return reason
-    return None
-
-
-def _is_appeal(element: HtmlElement, attributes: dict[str, str]) -> bool:
-    """A button that asks for the reader's money."""
-    return element.tag == "a" and _APPEAL.match(attributes.get("href", "")) is not None
+# The elements of a page, and the pages of a site, have the same names again and again.
+@lru_cache(maxsize=16_384)
+def _names_reason(*names: str | None) -> RemovalReason | None:
+    """The reason to remove an element whose attributes `_NAMES` have these values."""
+    return next((reason for words in names if words and (reason := name_reason(words))), None)
 
 
 def _prompt_box(asking: HtmlElement) -> HtmlElement | None:

@@ -1,6 +1,7 @@
 """Bytes to a tree: decoded as the HTML standard says, and parsed once."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -37,6 +38,13 @@ _NOT_HTML_TYPE = re.compile(
 )
 # C0 but tab and newlines, DEL, C1, soft hyphens, noncharacters and lone surrogates: no character of any story.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# The same in UTF-8: of one byte, and of more by their first one, as a whole page is searched for each.
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_LONG_CONTROLS = {
+    b"\xc2": re.compile(rb"\xc2[\x80-\x9f\xad]"),
+    b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
+    b"\xef": re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])"),
+}
 _ACCENTED = re.compile(rb"[^<>\n]{0,40}[\x80-\xff]{1,200}[^<>\n]{0,40}")
 _CONTROL_REFERENCE = re.compile(r"&shy;|&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1,2}))(?:;|(?![0-9a-fA-F;]))")
 
@@ -61,14 +69,15 @@ def parse(page: Page) -> Document:
     if _is_not_html(page):
         raise NotAnArticle("not-html")
     encoding, text = decode(page.body, page.content_type)
-    text = without_controls(_CONTROL_REFERENCE.sub(_meant_character, text))
+    body = _utf8(_CONTROL_REFERENCE.sub(_meant_character, text))
     try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=_parser())
+        tree = html.document_fromstring(body, parser=_parser())
     except LxmlError as error:
         raise NotAnArticle("unreadable") from error
     if tree.tag != "html" or tree.find("body") is None:
         raise NotAnArticle("unreadable")
-    return Document(tree, _link_root(tree, page.url), encoding, list(tree.iter()))
+    elements = list(tree.iter())
+    return Document(tree, _link_root(elements, page.url), encoding, elements)
 
 
 def _parser() -> etree.HTMLParser:
@@ -81,6 +90,15 @@ def _parser() -> etree.HTMLParser:
 def without_controls(text: str) -> str:
     """The text without its control characters and soft hyphens; tabs and newlines stay."""
     return _CONTROLS.sub("", text)
+
+
+def _utf8(text: str) -> bytes:
+    """As `without_controls`, and encoded: on a page's bytes that takes a third of the time."""
+    body = text.encode("utf-8", "surrogatepass").translate(None, _CONTROL_BYTES)
+    for first, controls in _LONG_CONTROLS.items():
+        if first in body:
+            body = controls.sub(b"", body)
+    return body
 
 
 def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
@@ -132,11 +150,13 @@ def _meant_character(reference: re.Match[str]) -> str:
     return reference.group() if (code >= 0x20 and code not in (0x7F, 0xAD)) or code in (0x09, 0x0A, 0x0D) else ""
 
 
-def _link_root(tree: html.HtmlElement, url: str | None) -> str | None:
+def _link_root(elements: Iterable[html.HtmlElement], url: str | None) -> str | None:
     """<base href> where it names the page's own host, else the page's address: a foreign base would move every link."""
-    for element in tree.iterfind(".//base[@href]"):
+    for element in elements:
+        if element.tag != "base" or (href := element.get("href")) is None:
+            continue
         try:
-            root: str = urljoin(url or "", element.get("href", "").strip())
+            root: str = urljoin(url or "", href.strip())
             host = urlsplit(root).hostname
             if host and (url is None or host == urlsplit(url).hostname):
                 return root

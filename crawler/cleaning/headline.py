@@ -10,6 +10,7 @@ BEGINNING_CHARS = 150
 MAX_DATE_CHARS = 60
 MAX_DATE_WORDS = 9
 _WORDS = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b.*\b\d{1,2}\b|\b\d{1,2}\b.*\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-](?:\d\d){1,2}|\d{4}年\d{1,2}月\d{1,2}日"
 )
@@ -42,9 +43,9 @@ def folded(text: str) -> str:
 
 def is_date_line(text: str) -> bool:
     """A line that is a date and hardly more: "July 22, 2020", "Published 3.5.2024, 10:15 Uhr"."""
-    if len(text) > MAX_DATE_CHARS or len(_WORDS.findall(text)) > MAX_DATE_WORDS or text.endswith(("!", "?")):
+    if len(text) > MAX_DATE_CHARS or text.endswith(("!", "?")) or not _DIGIT.search(text):
         return False
-    return bool(_DATE.search(text))
+    return len(_WORDS.findall(text)) <= MAX_DATE_WORDS and bool(_DATE.search(text))
 
 
 def is_dateline_block(text: str) -> bool:

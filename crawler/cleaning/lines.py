@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import cast
 
 from crawler.cleaning.rules import load
@@ -45,8 +46,12 @@ _WHOLE, _BEGINNINGS, _OPENINGS = _read()
 
 def widget_line(text: str) -> RemovalReason | None:
     """Whose line this is, where its words leave no doubt; None for a line that may be the story's."""
-    if len(text) > MAX_OPENING_CHARS:
-        return None
+    return _widget_line(text) if len(text) <= MAX_OPENING_CHARS else None
+
+
+# A site has the same widgets on all of its pages.
+@lru_cache(maxsize=8192)
+def _widget_line(text: str) -> RemovalReason | None:
     line = _NUMBER.sub("#", text.casefold())
     if reason := _WHOLE.get(_ENDS.sub("", line)):
         return reason
@@ -57,8 +62,11 @@ def widget_line(text: str) -> RemovalReason | None:
 
 def likely_widget_line(text: str) -> RemovalReason | None:
     """Whose line this may be: it begins as a widget's does, and has few words after that."""
-    if len(text) > MAX_OPENING_CHARS // 2:
-        return None
+    return _likely_widget_line(text) if len(text) <= MAX_OPENING_CHARS // 2 else None
+
+
+@lru_cache(maxsize=8192)
+def _likely_widget_line(text: str) -> RemovalReason | None:
     line = _ENDS.sub("", _NUMBER.sub("#", text.casefold()))
     for beginning, reason in _BEGINNINGS.get(line[:2], ()):
         if line.startswith(beginning) and len(line[len(beginning) :].split()) <= MAX_WORDS:
@@ -68,6 +76,8 @@ def likely_widget_line(text: str) -> RemovalReason | None:
 
 def is_menu_row(text: str, link_chars: int) -> bool:
     """A row of short links with marks between: "Home | Town | Sports | Contact"; `link_chars` of the text are links."""
+    if not link_chars:
+        return False
     items = [item for item in _MENU_MARKS.split(text) if item]
     if len(items) < MIN_MENU_ITEMS or any(len(item) > MAX_MENU_ITEM_CHARS for item in items):
         return False

@@ -14,6 +14,10 @@ LANDMARKS = frozenset({"nav", "header", "footer", "aside", "form", "article", "m
 _WHOLE = re.compile(
     r"""https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w%&=+,:@!~-]*(?:\.\w+)*)*(?:\?[!-"$-~]+)?(?:#[!-~]+)?$""", re.A
 )
+# A path from the root of the host, with nothing in it that would have to be resolved: no "//", no "." or ".." for a part of it.
+_PART = r"[\w%&=+,:@!~-][\w%&=+,:@!~.-]*"
+_ROOTED = re.compile(rf"/(?:{_PART}(?:/{_PART})*/?)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?", re.A)
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?=/)", re.A)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -31,6 +35,8 @@ def absolute(href: str, root: str | None) -> str | None:
     # Most addresses are whole: joining them with the page's own takes as long as all else that is asked of a link.
     if _WHOLE.match(href):
         return href
+    if root and _ROOTED.fullmatch(href) and (origin := _ORIGIN.match(root)):
+        return origin.group() + href
     try:
         url = urljoin(root or "", href)
         parts = urlsplit(url)
@@ -50,7 +56,7 @@ def _links(document: Document, places: dict[HtmlElement, tuple[str | None, bool]
             url=url,
             text=squeezed(element.text_content()),
             place=place,
-            in_heading=in_heading or any(child.tag in _HEADINGS for child in element.iterdescendants()),
+            in_heading=in_heading or (len(element) > 0 and next(element.iter(*_HEADINGS), None) is not None),
             nofollow="nofollow" in element.get("rel", "").lower(),
         )
 

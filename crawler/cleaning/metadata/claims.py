@@ -190,16 +190,12 @@ def _take_element(claims: Claims, element: HtmlElement, order: int) -> None:
     tag = element.tag
     if tag in _KEPT:
         _take_kept(claims, element, order)
-    attributes = element.items()
-    if not attributes:
-        return
-    marks = " ".join([value for name, value in attributes if name in _MARKING])
+    marks = " ".join([value for name, value in element.items() if name in _MARKING])
     if tag == "a":
         marks += _link_marks(element)
     if not marks:
         return
-    kinds = _kinds(marks.lower())
-    if any(kinds):
+    if kinds := _kinds(marks):
         _take_marked(claims, Spot(element, order, marks), kinds)
     if itemprop := element.get("itemprop"):
         for name in itemprop.lower().split():
@@ -241,11 +237,14 @@ def _take_marked(claims: Claims, spot: Spot, kinds: _Kinds) -> None:
 
 # The pages of a site share their class names, and thirty patterns are dear on each.
 @lru_cache(maxsize=8192)
-def _kinds(marks: str) -> _Kinds:
-    return (
+def _kinds(marks: str) -> _Kinds | None:
+    """None where it is none of these."""
+    marks = marks.lower()
+    kinds = (
         bool(_BYLINE.search(marks)),
         bool(_DATED.search(marks)),
         bool(_HEADLINE.search(marks)),
         bool(_WALL.search(marks)),
         "license" in marks.split(),
     )
+    return kinds if any(kinds) else None

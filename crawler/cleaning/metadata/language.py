@@ -2,9 +2,12 @@
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+# A few sentences tell most languages; where they leave doubt, more are read.
+FIRST_CHARACTERS = 600
 SAMPLE_CHARACTERS = 2_000
 TEXT_MIN_CHARACTERS = 40
 CONFIDENCE_MIN = 0.5
+FIRST_CONFIDENCE_MIN = 0.9
 
 _IDENTIFIER = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
@@ -16,6 +19,12 @@ def detect_language(text: str) -> str | None:
     """
     if len(text) < TEXT_MIN_CHARACTERS:
         return None
-    start = max(0, (len(text) - SAMPLE_CHARACTERS) // 2)
-    language, confidence = _IDENTIFIER.classify(text[start : start + SAMPLE_CHARACTERS])
+    language, confidence = _IDENTIFIER.classify(_middle(text, FIRST_CHARACTERS))
+    if confidence < FIRST_CONFIDENCE_MIN and len(text) > FIRST_CHARACTERS:
+        language, confidence = _IDENTIFIER.classify(_middle(text, SAMPLE_CHARACTERS))
     return str(language) if confidence >= CONFIDENCE_MIN else None
+
+
+def _middle(text: str, characters: int) -> str:
+    start = max(0, (len(text) - characters) // 2)
+    return text[start : start + characters]
