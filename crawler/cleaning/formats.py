@@ -41,7 +41,8 @@ _TAGS = {
 }
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _MARKUP = re.compile(r"[\\`*_\[\]<|~]|&(?=#|\w)")
-_LINE_MARKUP = re.compile(r"(?m)^([#>+=-]|\d{1,9}(?=[.)]))")
+# What would begin a heading, a quote or a list; of a number the mark after it is escaped, as no backslash is before a digit.
+_LINE_MARKUP = re.compile(r"(?m)^(?:(?=[#>+=-])|([0-9]{1,9})(?=[.)]))")
 _EMPHASIS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
 _BREAK = "\\\n"
 
@@ -110,7 +111,7 @@ def _paragraph(text: str) -> Iterator[str]:
     lines = [_SPACES.sub(" ", line).strip() for line in text.split(_BREAK)]
     whole = _BREAK.join(line for line in lines if line)
     if whole:
-        yield _LINE_MARKUP.sub(r"\\\1", whole)
+        yield _LINE_MARKUP.sub(r"\1\\", whole)
 
 
 def _escaped(text: str) -> str:

@@ -70,6 +70,7 @@ def test_markdown_keeps_what_each_element_is() -> None:
     assert words(read) == words(body(inner))
 
 
+@example(["0.", "1) x", "-", "2020. A year", "=", "# x"])
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), min_size=1), max_size=4))
 def test_markdown_reads_back_as_the_same_words(texts: list[str]) -> None:
     tree = body("")
