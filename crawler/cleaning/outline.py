@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -78,6 +79,8 @@ def outline(document: Document) -> Outline:
     )
 
 
+# Verdict and quality ask of the same few texts.
+@lru_cache(maxsize=16)
 def count_words(text: str) -> int:
     """Words as a reader of any script counts them."""
     unspaced = len(_UNSPACED.findall(text))
@@ -120,7 +123,7 @@ def _links(tree: HtmlElement) -> tuple[frozenset[str], int]:
     in_headings: set[str] = set()
     for link in tree.iter("a"):
         address = (link.get("href") or "").partition("#")[0]
-        text = _line(link) if address else ""
+        text = " ".join(link.text_content().split()) if address else ""
         if len(text) >= HEADLINE_CHARS:
             texts.add(text)
             if _is_headline(link):
@@ -144,7 +147,7 @@ def _prose(tree: HtmlElement) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     lines: list[str] = []
     places: dict[HtmlElement, list[str]] = {}
     for element in tree.iter("p", "li", "blockquote", "h2", "h3"):
-        line = _line(element)
+        line = " ".join(element.text_content().split())
         if len(line) < PROSE_CHARS or _linked_chars(element) > len(line) / 2:
             continue
         lines.append(line)
@@ -156,4 +159,4 @@ def _prose(tree: HtmlElement) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
 
 
 def _linked_chars(element: HtmlElement) -> int:
-    return sum(len("".join(link.itertext())) for link in element.iter("a"))
+    return sum(len("".join(link.itertext())) for link in element.iter("a")) if len(element) else 0

@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -60,8 +60,8 @@ def doubts_of(fields: Witnesses, text: str, outline: Outline, undecided: float) 
         "no-date": float(fields.published is None),
         "date-suspect": float(fields.date_suspect),
         "cut-short": float(_is_cut_short(fields, text)),
-        "outside": max(0.0, 1 - _held(outline.main_prose, flat) / max(1, len(flat))),
-        "missing": _missing_share(outline.prose, flat),
+        "outside": max(0.0, 1 - _held(map(_flat, outline.main_prose), flat) / max(1, len(flat))),
+        "missing": _missing_share(list(map(_flat, outline.prose)), flat),
         "paywall-teaser": float(fields.rights.is_free is False and words < TEASER_WORDS),
         "repeated-text": _repeated_share(lines),
         "unlike-description": _unlikeness(fields, text),
@@ -108,14 +108,14 @@ def _flat(text: str) -> str:
     return "".join(text.split())
 
 
-def _held(prose: Sequence[str], flat: str) -> int:
-    """How many characters of the page's prose the text holds."""
-    return sum(len(line) for line in map(_flat, prose) if line in flat)
+def _held(prose: Iterable[str], flat: str) -> int:
+    """How many characters of the page's prose the text holds, both without spaces."""
+    return sum(len(line) for line in prose if line in flat)
 
 
 def _missing_share(prose: Sequence[str], flat: str) -> float:
     """How much of the page's prose is not in the text: furniture, mostly, or what was cut off."""
-    chars = sum(len(_flat(line)) for line in prose)
+    chars = sum(map(len, prose))
     return 1 - _held(prose, flat) / chars if chars else 0.0
 
 

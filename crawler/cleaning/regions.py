@@ -6,6 +6,7 @@ A region that held nothing of the story on any page of a site can be cut before 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -40,8 +41,14 @@ class Region(NamedTuple):
 
 def step_of(element: HtmlElement) -> str:
     """The element by its tag and its first lasting class: "div.story"."""
-    lasting = next((name for name in element.get("class", "").split() if not _MADE_NAME.search(name)), None)
+    lasting = _lasting_name(element.get("class", ""))
     return f"{element.tag}.{lasting}" if lasting else str(element.tag)
+
+
+# A site has the same classes on all of its pages.
+@lru_cache(maxsize=8192)
+def _lasting_name(classes: str) -> str | None:
+    return next((name for name in classes.split() if not _MADE_NAME.search(name)), None)
 
 
 def _region_step(element: HtmlElement) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -64,8 +65,16 @@ def agreement_columns(lines: Lines, found: Containers, said: Said, headline: int
 
 def telling_words(text: str) -> frozenset[str]:
     """The words that may tell what a text is about: all but the short ones."""
+    return _words_of_short(text) if len(text) < MAX_BYLINE_CHARS else _words_of(text)
+
+
+def _words_of(text: str) -> frozenset[str]:
     found = _WORD.findall(text.casefold())
     return frozenset(word for word in found if len(word) > 3 or word[0] >= _FIRST_DENSE)
+
+
+# The short lines of a page are mostly those that the site's other pages have, too.
+_words_of_short = lru_cache(maxsize=8192)(_words_of)
 
 
 def _topical(lines: Lines, found: Containers, words: Sequence[frozenset[str]]) -> list[float]:

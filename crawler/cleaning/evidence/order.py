@@ -1,5 +1,7 @@
 """Where a line stands among the others: before, in and after the prose, under which heading, between which neighbours."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from crawler.cleaning.evidence.containers import Containers
@@ -69,9 +71,10 @@ def window_columns(lines: Lines) -> Columns:
     is_prose = (lines.prose > 0).astype(float)
     linked = lines.chars * lines.link_share
     columns: Columns = {}
-    for name, window in (WINDOWS | WINDOWS_ALL).items():
-        columns[f"prose_{name}"] = windowed(is_prose, *window)
-        columns[f"links_{name}"] = windowed(linked, *window) / np.maximum(1, windowed(lines.chars, *window))
+    sums = windowed(np.array([is_prose, linked, lines.chars]))
+    for name, (prose, links, chars) in sums.items():
+        columns[f"prose_{name}"] = prose
+        columns[f"links_{name}"] = links / np.maximum(1, chars)
     return columns
 
 
@@ -86,13 +89,21 @@ def shifted(column: np.ndarray, offset: int) -> np.ndarray:
     return values
 
 
-def windowed(column: np.ndarray, first: int, last: int) -> np.ndarray:
-    """The sum over the lines from `first` to `last`, counted from each line."""
-    sums = np.concatenate(([0.0], np.cumsum(column)))
-    index = np.arange(len(column))
-    begin = np.clip(index + first, 0, len(column))
-    end = np.clip(index + last + 1, 0, len(column))
-    return np.asarray(sums[end] - sums[begin])
+def windowed(columns: np.ndarray) -> dict[str, np.ndarray]:
+    """Of each column (C, lines) the sums over each of the windows, counted from each line: (C, lines) by the window's name."""
+    count = columns.shape[-1]
+    sums = np.concatenate((np.zeros((*columns.shape[:-1], 1)), np.cumsum(columns, axis=-1)), axis=-1)
+    return {name: sums[..., end] - sums[..., begin] for name, (begin, end) in _bounds(count).items()}
+
+
+@lru_cache(maxsize=512)
+def _bounds(count: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Of each window and each of `count` lines the first line in it, and the first one after it."""
+    index = np.arange(count)
+    return {
+        name: (np.clip(index + first, 0, count), np.clip(index + last + 1, 0, count))
+        for name, (first, last) in (WINDOWS | WINDOWS_ALL).items()
+    }
 
 
 def _same_container(lines: Lines, offset: int) -> list[float]:

@@ -7,7 +7,7 @@ import numpy as np
 from lxml.html import HtmlElement
 
 from crawler.cleaning.evidence.lines import Columns, Lines
-from crawler.cleaning.evidence.order import NEIGHBOURS, WINDOWS, WINDOWS_ALL, shifted, windowed
+from crawler.cleaning.evidence.order import NEIGHBOURS, shifted, windowed
 
 # Shorter lines are held by chance.
 MIN_CHARS = 60
@@ -29,4 +29,4 @@ def testimony_columns(lines: Lines, is_held: Sequence[bool]) -> Columns:
         "from_last_held": index - last,
     }
     columns |= {f"held{offset:+d}": shifted(held, offset) for offset in NEIGHBOURS}
-    return columns | {f"held_{name}": windowed(held, *window) for name, window in (WINDOWS | WINDOWS_ALL).items()}
+    return columns | {f"held_{name}": sums for name, sums in windowed(held).items()}
