@@ -164,6 +164,9 @@ DEPTH_LIMIT = 2
 MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048
 
+# Scrapy starts so many tasks for the results of each response: a page gives one article.
+CONCURRENT_ITEMS = 2
+
 # Pages waiting for a worker may hold so many bytes; Scrapy's 5 MB is 18 pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
 
@@ -177,6 +180,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.origins.OriginsMiddleware": 60,
     "crawler.middlewares.pace.PaceMiddleware": 70,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.compression.CompressionMiddleware": 590,
     "crawler.middlewares.resting.RestingMiddleware": 755,
     "crawler.middlewares.addresses.AddressesMiddleware": 760,
 }

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -151,5 +151,11 @@ def _add_profiles(connection: Connection) -> None:
     profiles.create(connection)
 
 
+def _forget_signatures(connection: Connection) -> None:
+    """Shingles are hashed in another way: the older signatures are like no new one. What is written keeps its `duplicate_of`."""
+    connection.execute(bands.delete())
+    connection.execute(signatures.delete())
+
+
 # From each version to the next.
-_STEPS = {1: _add_profiles}
+_STEPS = {1: _add_profiles, 2: _forget_signatures}
