@@ -12,7 +12,8 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.claims import Claims
-from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, near_headline, published_in_markup
+from crawler.cleaning.metadata.date_lines import below_headline, near_headline
+from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, published_in_markup
 from crawler.cleaning.metadata.moments import FIRST_YEAR, LAST_YEAR, Moment, from_datetime, read_date
 from crawler.cleaning.metadata.zones import site_zone
 from crawler.items import Page, Witness
@@ -50,6 +51,8 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept, page.url)
+    if published and _may_be_rewritten(published, kept) and (shown := below_headline(claims, month_first)):
+        published = _first(published, shown) if _is_past(shown.moment, page.fetched) else published
     changes = [dated for dated in modified_claims(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
@@ -142,6 +145,20 @@ def _offset_between(instant: datetime, other: Moment) -> timedelta | None:
     apart = shown - instant.replace(tzinfo=None)
     offset = timedelta(minutes=15) * round(apart / timedelta(minutes=15))
     return offset if abs(apart - offset) <= timedelta(minutes=1) else None
+
+
+def _may_be_rewritten(published: Dated, found: list[Dated]) -> bool:
+    """Only machines are told this day. Content systems write it anew when a story is moved, imported or published again."""
+    if published.witness not in MACHINE_WITNESSES:
+        return False
+    day = published.moment.day
+    return not any(dated.moment.day == day and dated.witness not in MACHINE_WITNESSES for dated in found)
+
+
+def _first(published: Dated, shown: Dated) -> Dated:
+    """What readers are shown, where it is the earlier day; and where a mere "date" of the head says another."""
+    is_earlier = shown.moment.day < published.moment.day
+    return shown if is_earlier or published.trust < MACHINE_TRUST else published
 
 
 def _is_contradicted(published: Dated | None, found: list[Dated]) -> bool:

@@ -120,3 +120,33 @@ def test_a_moment_in_utc_is_given_as_the_countrys_readers_have_it() -> None:
 def test_the_line_that_tells_of_a_change_tells_of_the_publication_before() -> None:
     body = "<h1>Clock runs again</h1><p class='date'>Written: 2026-11-07 15:03 Updated: 2026-11-08 09:30</p>"
     assert fields_of("", body).published == "2026-11-07T15:03:00"
+
+
+REWRITTEN = json_ld('{"@type": "NewsArticle", "datePublished": "2026-11-20T08:00:00+00:00"}')
+
+
+@pytest.mark.parametrize("line", ["3 March 2024", "Nov 19, 2026", "03.03.2024, 10:15 Uhr"])
+def test_an_earlier_date_alone_below_the_headline_beats_the_moment_of_the_last_publishing(line: str) -> None:
+    fields = fields_of(REWRITTEN, f"<h1>Clock runs again</h1><p>By Jane Roe</p><p>{line}</p>")
+    assert (fields.published, fields.provenance["published"]) == (str(read_date(line)), "byline")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Clock runs again</h1><p>22 November 2026</p>",
+        "<h1>Clock runs again</h1><p>Updated 3 March 2024</p>",
+        "<h1>Clock runs again</h1><p>The hall on 3 March 2024</p>",
+        "<h1>Clock runs again</h1><p>3 March 2024</p><time datetime='2026-11-20'>Friday</time>",
+        "<h1>Clock runs again</h1><h1>Read on</h1><p>3 March 2024</p>",
+        "<h1>Clock runs again</h1>" + "<p>Share</p>" * 9 + "<p>3 March 2024</p>",
+    ],
+)
+def test_a_later_a_change_a_caption_or_a_date_against_which_others_speak_does_not(body: str) -> None:
+    assert fields_of(REWRITTEN, body).published == "2026-11-20T08:00:00+00:00"
+
+
+def test_a_mere_date_in_the_head_is_believed_less_than_the_one_below_the_headline() -> None:
+    head = '<meta name="date" content="2026-11-18">'
+    assert fields_of(head, "<h1>Clock runs again</h1><p>20 November 2026</p>").published == "2026-11-20"
+    assert fields_of(head, "<h1>Clock runs again</h1><p>30 November 2026</p>").published == "2026-11-18"
