@@ -26,19 +26,18 @@ def near_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
                 return
 
 
-def below_headline(claims: Claims, month_first: bool) -> Dated | None:
+def below_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
     """The line that is nothing but a date, below the only <h1>: what the page shows as the date of its story.
 
-    None where the first line with a date says something else, too, or there are several <h1>: then it may be a caption's, or
-    another story's.
+    Where there are several <h1> it may be another story's.
     """
     if len(claims.headings) != 1:
-        return None
+        return
     for line in map(spaced, islice(lines_after(claims.headings[0].element), LINES_BELOW)):
         moment = _date_in(line, month_first)
         if moment and len(_NO_LETTER.sub("", without_dates(line))) <= OTHER_LETTERS_MAX:
-            return Dated(moment, "byline", TRUST["byline"])
-    return None
+            yield Dated(moment, "byline", TRUST["byline"])
+            return
 
 
 def _date_in(line: str, month_first: bool) -> Moment | None:

@@ -51,8 +51,10 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept, page.url)
-    if published and _may_be_rewritten(published, kept) and (shown := below_headline(claims, month_first)):
-        published = _first(published, shown) if _is_past(shown.moment, page.fetched) else published
+    if published and _is_doubtful(published, kept):
+        for shown in below_headline(claims, month_first):
+            if _is_past(shown.moment, page.fetched) and _is_better(shown, published, kept):
+                published = shown
     changes = [dated for dated in modified_claims(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
@@ -147,18 +149,27 @@ def _offset_between(instant: datetime, other: Moment) -> timedelta | None:
     return offset if abs(apart - offset) <= timedelta(minutes=1) else None
 
 
-def _may_be_rewritten(published: Dated, found: list[Dated]) -> bool:
-    """Only machines are told this day. Content systems write it anew when a story is moved, imported or published again."""
-    if published.witness not in MACHINE_WITNESSES:
-        return False
+def _is_doubtful(published: Dated, found: list[Dated]) -> bool:
+    """Only machines are told this day, or other witnesses say another one.
+
+    Content systems write what machines read anew when a story is moved, imported or published again.
+    """
     day = published.moment.day
-    return not any(dated.moment.day == day and dated.witness not in MACHINE_WITNESSES for dated in found)
+    if published.witness in MACHINE_WITNESSES:
+        return all(dated.moment.day != day or dated.witness in MACHINE_WITNESSES for dated in found)
+    return any(dated.moment.day != day and dated.witness != published.witness for dated in found)
 
 
-def _first(published: Dated, shown: Dated) -> Dated:
-    """What readers are shown, where it is the earlier day; and where a mere "date" of the head says another."""
+def _is_better(shown: Dated, published: Dated, found: list[Dated]) -> bool:
+    """What stands alone below the headline, where it is the earlier day, or where a <time> or a mere "date" of the head says another.
+
+    Against what the page itself shows elsewhere it needs a second witness.
+    """
     is_earlier = shown.moment.day < published.moment.day
-    return shown if is_earlier or published.trust < MACHINE_TRUST else published
+    if published.witness in MACHINE_WITNESSES:
+        return is_earlier or published.trust < MACHINE_TRUST
+    agreeing = {dated.witness for dated in found if dated.moment.day == shown.moment.day}
+    return bool(agreeing - {published.witness}) and (is_earlier or published.witness == "time")
 
 
 def _is_contradicted(published: Dated | None, found: list[Dated]) -> bool:

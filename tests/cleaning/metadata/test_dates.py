@@ -150,3 +150,11 @@ def test_a_mere_date_in_the_head_is_believed_less_than_the_one_below_the_headlin
     head = '<meta name="date" content="2026-11-18">'
     assert fields_of(head, "<h1>Clock runs again</h1><p>20 November 2026</p>").published == "2026-11-20"
     assert fields_of(head, "<h1>Clock runs again</h1><p>30 November 2026</p>").published == "2026-11-18"
+
+
+def test_a_date_line_alone_below_the_headline_beats_a_time_that_stands_elsewhere() -> None:
+    below = "<h1>Clock runs again</h1><span class='date'>3 March 2024</span><p>By Jane Roe</p>"
+    time = "<div>Our issue of <time datetime='2024-03-09'>Saturday</time></div>"
+    assert fields_of("", below + time).published == "2024-03-03"
+    # Nothing but its place speaks for it here.
+    assert fields_of("", below.replace("date", "line") + time).published == "2024-03-09"
