@@ -29,6 +29,7 @@ _METAS = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text(
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_-]?([01]\d)[/_-]?([0-3]\d)(?!\d)|(?<!\d)((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?=[/_-])"
 )
+_URL_WORDED_DAY = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,10})/(\d{1,2})(?=/)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,10 @@ def _is_doubtful(published: Dated, found: list[Dated]) -> bool:
     day = published.moment.day
     if published.witness in MACHINE_WITNESSES:
         return all(dated.moment.day != day or dated.witness in MACHINE_WITNESSES for dated in found)
-    return any(dated.moment.day != day and dated.witness != published.witness for dated in found)
+    # Nobody writes an address anew.
+    return published.witness != "url" and any(
+        dated.moment.day != day and dated.witness != published.witness for dated in found
+    )
 
 
 def _is_better(shown: Dated, published: Dated, found: list[Dated]) -> bool:
@@ -193,7 +197,7 @@ def _is_past(moment: Moment, fetched: datetime | None) -> bool:
 
 
 def _url_day(url: str | None) -> date | None:
-    """The day in the address's path: /2024/05/03/, -20240503 and the like; an archive's own stamp is none."""
+    """The day in the address's path: /2024/05/03/, /2024/may/03/, -20240503 and the like; an archive's own stamp is none."""
     try:
         path = urlsplit(url or "").path
     except ValueError:
@@ -204,6 +208,9 @@ def _url_day(url: str | None) -> date | None:
             return date(int(year), int(month), int(day))
         except ValueError:
             continue
+    if worded := _URL_WORDED_DAY.search(path):
+        moment = read_date(" ".join(reversed(worded.groups())))
+        return moment.day if moment else None
     return None
 
 

@@ -93,6 +93,18 @@ def test_the_address_dates_a_page_that_says_nothing() -> None:
     assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "url")
 
 
+@pytest.mark.parametrize("day", ["2026/nov/02", "2026/November/2"])
+def test_the_address_may_name_the_month_and_settles_which_number_is_the_day(day: str) -> None:
+    url = f"https://harbour-echo.example/{day}/clock"
+    assert fields_of(url=url).published == "2026-11-02"
+    body = "<h1>Clock runs again</h1><span class='date'>11/02/2026</span><p class='posted'>11/02/2026</p>"
+    assert fields_of("", body, url=url).published == "2026-11-02"
+
+
+def test_a_word_between_numbers_in_the_address_is_no_month() -> None:
+    assert fields_of(url="https://harbour-echo.example/2026/clocks/02/a").published is None
+
+
 def test_the_feed_dates_a_page_that_says_nothing() -> None:
     hints = Hints("feed", published=datetime(2026, 11, 20, 8, tzinfo=UTC))
     fields = fields_of(hints=hints)
