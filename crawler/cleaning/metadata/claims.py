@@ -145,12 +145,13 @@ def _texts_after(element: HtmlElement) -> Iterator[str]:
     while at is not None:
         yield at.tail or ""
         for sibling in at.itersiblings():
-            yield from _texts_in(sibling)
+            yield from texts_in(sibling)
             yield sibling.tail or ""
         at = at.getparent()
 
 
-def _texts_in(element: HtmlElement) -> Iterator[str]:
+def texts_in(element: HtmlElement) -> Iterator[str]:
+    """The element's texts as they stand, scripts and styles apart, empty ones among them."""
     # By events and not by recursion: a page may be nested thousands deep.
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         if event == "end":

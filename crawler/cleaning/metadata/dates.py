@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from importlib.resources import files
+from itertools import islice
 from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.claims import Claims
-from crawler.cleaning.metadata.date_lines import below_headline, near_headline
+from crawler.cleaning.metadata.date_lines import below_headline, in_words
 from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, published_in_markup
 from crawler.cleaning.metadata.moments import FIRST_YEAR, LAST_YEAR, Moment, from_datetime, read_date
 from crawler.cleaning.metadata.zones import site_zone
@@ -48,7 +49,8 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     kept = [dated for dated in found if _is_past(dated.moment, page.fetched)]
     has_future = len(kept) < len(found)
     if not found:
-        kept = [dated for dated in near_headline(claims, month_first) if _is_past(dated.moment, page.fetched)]
+        told = in_words(claims, tree, month_first)
+        kept = list(islice((dated for dated in told if _is_past(dated.moment, page.fetched)), 1))
     if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept, page.url)

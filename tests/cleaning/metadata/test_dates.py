@@ -170,3 +170,42 @@ def test_a_date_line_alone_below_the_headline_beats_a_time_that_stands_elsewhere
     assert fields_of("", below + time).published == "2024-03-03"
     # Nothing but its place speaks for it here.
     assert fields_of("", below.replace("date", "line") + time).published == "2024-03-09"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Erschienen am: 20.11.2026",
+        "Date de publication : 20 novembre 2026",
+        "First published: <b>20 November 2026</b>",
+        "<span>Publicado el</span> <span>20 de noviembre de 2026</span>",
+        "Published November 20, 2026. Updated November 22, 2026",
+        "发布时间：2026年11月20日",
+    ],
+)
+def test_a_word_for_publishing_dates_a_page_whose_markup_tells_nothing(line: str) -> None:
+    body = f"<h1>Clock runs again</h1><p>3 March 2024</p>{'<p>The hall has a clock.</p>' * 30}<p>{line}</p>"
+    fields = fields_of("", body)
+    assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "byline")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Public meeting on 20 November 2026", "Published as a book by the town, the story begins on 20 November 2026"],
+)
+def test_other_words_before_a_date_say_nothing_of_publishing(line: str) -> None:
+    body = f"<h1>Clock runs again</h1><p>3 March 2024</p><p>{line}</p>"
+    assert fields_of("", body).published == "2024-03-03"
+
+
+def test_the_end_of_the_head_title_dates_a_page_that_says_nothing_else() -> None:
+    fields = fields_of("<title>Clock runs again | Harbour Echo | 20.11.2026</title>")
+    assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "meta")
+    fields = fields_of("<title>Clock to run from 20.11.2026 on again</title>", "<h1>Clock</h1><p>3 March 2024</p>")
+    assert (fields.published, fields.provenance["published"]) == ("2024-03-03", "byline")
+
+
+def test_a_paragraph_that_opens_with_its_date_dates_the_story() -> None:
+    story = "Nobody had wound the clock of the market hall for thirty years, the town says."
+    body = f"<h1>Clock runs again</h1><p>20.11.2026 – {story}</p>"
+    assert fields_of("", body).published == "2026-11-20"
