@@ -39,9 +39,10 @@ def in_words(claims: Claims, tree: HtmlElement, month_first: bool) -> Iterator[D
 
 
 def near_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
-    """A line with a date and little else, just below or above the headline."""
+    """A line with a date and little else, just below or above the headline; else farther below, where other stories may stand."""
     for heading in claims.headings[:3]:
-        for line in (*lines_after(heading.element), *reversed(lines_before(heading.element))):
+        below = list(lines_after(heading.element))
+        for line in (*below[:LINES_BELOW], *reversed(lines_before(heading.element)), *below[LINES_BELOW:]):
             if moment := _date_in(spaced(line), month_first):
                 yield Dated(moment, "byline", TRUST["byline"])
                 return

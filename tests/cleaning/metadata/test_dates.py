@@ -209,3 +209,9 @@ def test_a_paragraph_that_opens_with_its_date_dates_the_story() -> None:
     story = "Nobody had wound the clock of the market hall for thirty years, the town says."
     body = f"<h1>Clock runs again</h1><p>20.11.2026 – {story}</p>"
     assert fields_of("", body).published == "2026-11-20"
+
+
+def test_a_date_just_above_the_headline_is_nearer_than_one_far_below_it() -> None:
+    story = "<p>The hall has a clock.</p>" * 9
+    body = f"<p>20 November 2026 // Jane Roe</p><h1>Clock runs again</h1>{story}<h2>Read on</h2><p>3 March 2024 // Town</p>"
+    assert fields_of("", body).published == "2026-11-20"
