@@ -128,7 +128,7 @@ def _shown(claims: Claims, names: SiteNames, url: str | None, told: set[str]) ->
     main = list(main_headings(claims, names, url))
     for one in main:
         yield _heading(one, TRUST_HEADING, told)
-    placed = [set(fold(one.text).split()) for one in main if one.weight >= IN_FURNITURE]
+    placed = [words for one in main if one.weight >= IN_FURNITURE and (words := set(fold(one.text).split()))]
     if len(claims.headings) != 1 or not placed:
         for one in marked_headlines(claims, names):
             yield _heading(one, TRUST_HEADLINE, told)

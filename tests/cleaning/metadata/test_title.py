@@ -95,3 +95,8 @@ def test_a_hyphen_inside_a_word_parts_nothing() -> None:
 def test_the_domain_under_a_subdomain_is_the_sites_name() -> None:
     head = f"<title>{HEADLINE} | Harbourecho</title>"
     assert fields_of(head, url="https://investors.harbourecho.example/a").title == HEADLINE
+
+
+def test_beside_a_picture_as_first_heading_a_lesser_one_is_the_headline() -> None:
+    head = f"<title>{HEADLINE} | The Town's Society of Clocks (TSC)</title>"
+    assert fields_of(head, f"<h1><img src='tsc.png'></h1><article><h2>{HEADLINE}</h2></article>").title == HEADLINE
