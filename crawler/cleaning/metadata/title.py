@@ -30,8 +30,6 @@ TRUST_HINT = 0.9
 ALONE = 0.3
 TELLING_WORDS = 4
 MAX_KICKER_WORDS = 4
-# An <h1> after one of four words or more: the next story's, mostly.
-FURTHER = 0.9
 
 _SEPARATOR = re.compile(r"\s+[|·•»«›:/\\~*><]+\s+|\s+[-–—―]+\s+|\s*(?:\||::|»|›|--|_)\s*")
 _WORD = re.compile(r"\w+")
@@ -134,10 +132,8 @@ def _is_possible(text: str) -> bool:
 def _shown(claims: Claims, names: SiteNames, url: str | None, told: set[str]) -> Iterator[Candidate]:
     """The headings; of the lesser ones those that are `told` by another witness, too, and vary no <h1>."""
     main = list(main_headings(claims, names, url))
-    first = next((one.text for one in main if one.weight >= IN_FURNITURE and _is_telling(one.text)), "")
     for one in main:
-        is_other = first and fold(one.text) not in told and not _is_end(first, one.text)
-        yield _heading(one, TRUST_HEADING * (FURTHER if is_other else 1.0), told)
+        yield _heading(one, TRUST_HEADING, told)
     placed = [words for one in main if one.weight >= IN_FURNITURE and (words := set(fold(one.text).split()))]
     if len(claims.headings) != 1 or not placed:
         for one in marked_headlines(claims, names):
@@ -146,14 +142,6 @@ def _shown(claims: Claims, names: SiteNames, url: str | None, told: set[str]) ->
         text = fold(one.text)
         if text in told and not any(_is_variant(set(text.split()), words) for words in placed):
             yield _heading(one, TRUST_SUBHEAD, told)
-
-
-def _is_telling(text: str) -> bool:
-    return len(fold(text).split()) >= TELLING_WORDS
-
-
-def _is_end(left: str, right: str) -> bool:
-    return left.endswith(right) or right.endswith(left)
 
 
 def _is_variant(left: set[str], right: set[str]) -> bool:

@@ -106,14 +106,3 @@ def test_what_a_colon_ties_to_the_headline_is_no_kicker() -> None:
     head = f'<title>{HEADLINE}</title><meta property="og:title" content="{HEADLINE}">'
     assert fields_of(head, f"<h1>“Pure joy”: {HEADLINE}</h1>").title == f"“Pure joy”: {HEADLINE}"
     assert fields_of(head, f"<h1>Harbour {HEADLINE}</h1>").title == HEADLINE
-
-
-def test_an_h1_after_another_is_the_next_storys() -> None:
-    head = '<title>Clocks in the town | Harbour Echo</title><meta property="og:site_name" content="Harbour Echo">'
-    body = f"<h1>{HEADLINE}</h1><p>Story.</p><h1>Next: our guide to all clocks in the town</h1>"
-    assert fields_of(head, body).title == HEADLINE
-
-
-def test_an_h1_after_another_that_the_head_names_is_the_pages_own() -> None:
-    head = f"<title>{HEADLINE}</title>"
-    assert fields_of(head, f"<h1>News and stories of the harbour</h1><h1>{HEADLINE}</h1>").title == HEADLINE
