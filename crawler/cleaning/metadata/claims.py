@@ -1,8 +1,10 @@
 """What a page's markup says of itself, gathered in one walk over the tree: each field's reader takes from here."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -44,9 +46,7 @@ _KEPT = frozenset({"h1", "h2", "h3", "time", "figure"})
 _SILENT = frozenset({"style", "svg", "path", "option"})
 
 
-_LINES_AFTER = etree.XPath(
-    "(following::text()[normalize-space()][not(parent::script|parent::style)])[position() <= 25]"
-)
+MAX_LINES_AFTER = 25
 _LINES_BEFORE = etree.XPath(
     "(preceding::text()[normalize-space()][not(parent::script|parent::style)])[position() > last() - 6]"
 )
@@ -135,9 +135,29 @@ def visible_text(element: HtmlElement, without: frozenset[HtmlElement] = frozens
     return spaced(_RUN_TOGETHER.sub(" ", "\x00".join(parts)).replace("\x00", ""))
 
 
-def lines_after(element: HtmlElement) -> list[str]:
-    """The first texts that follow the element."""
-    return _texts(_LINES_AFTER(element))
+def lines_after(element: HtmlElement) -> Iterator[str]:
+    """The first texts that follow the element, as they stand. Lazy: the page's end is far, and the byline near."""
+    return islice(filter(str.strip, _texts_after(element)), MAX_LINES_AFTER)
+
+
+def _texts_after(element: HtmlElement) -> Iterator[str]:
+    at: HtmlElement | None = element
+    while at is not None:
+        yield at.tail or ""
+        for sibling in at.itersiblings():
+            yield from texts_in(sibling)
+            yield sibling.tail or ""
+        at = at.getparent()
+
+
+def texts_in(element: HtmlElement) -> Iterator[str]:
+    """The element's texts as they stand, scripts and styles apart, empty ones among them."""
+    # By events and not by recursion: a page may be nested thousands deep.
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        if event == "end":
+            yield (inner.tail or "") if inner is not element else ""
+        elif inner.tag not in ("script", "style"):
+            yield inner.text or ""
 
 
 def lines_before(element: HtmlElement) -> list[str]:

@@ -1,4 +1,4 @@
-"""Dates in the page's body: microdata, <time>, date lines, and lines near the headline that nothing marks."""
+"""Dates that the mark-up of the page's body tells: microdata, <time> and date lines."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, lines_after, lines_before, spaced, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, visible_text
 from crawler.cleaning.metadata.moments import Moment, read_date
 from crawler.items import Witness
 
@@ -24,7 +24,7 @@ TRUST: dict[Witness, float] = {
     "trafilatura": 1.0,
 }
 MAX_TIMES = 40
-_CHANGED = re.compile(
+CHANGED = re.compile(
     r"modif|updat|aktualis|actualis|actualiz|aggiorn|gewijzigd|änder|changed|revis|stand\b|güncell|обновл|оновл|最終更新|更新",
     re.I,
 )
@@ -83,18 +83,6 @@ def _date_lines(claims: Claims, start: int, month_first: bool) -> Iterator[Dated
                 return
 
 
-def near_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
-    """A line with a date and little else, just below or above the headline, marked by nothing."""
-    for heading in claims.headings[:3]:
-        for line in (*lines_after(heading.element), *reversed(lines_before(heading.element))):
-            text = spaced(line)
-            if not 6 <= len(text) <= 60 or not any(map(str.isdigit, text)) or _CHANGED.search(text):
-                continue
-            if moment := read_date(text, month_first):
-                yield Dated(moment, "byline", TRUST["byline"])
-                return
-
-
 def _moment_at(spot: Spot, month_first: bool) -> Moment | None:
     element = spot.element
     for attribute in ("datetime", "content", "data-datetime", "data-date", "data-timestamp", "title"):
@@ -106,18 +94,18 @@ def _moment_at(spot: Spot, month_first: bool) -> Moment | None:
 
 def _is_change(spot: Spot, marks: str) -> bool:
     """The date of a change: marked as one, or after words for it."""
-    if _CHANGED.search(marks) and not _OF_THE_STORY.search(marks):
+    if CHANGED.search(marks) and not _OF_THE_STORY.search(marks):
         return True
     before = spot.element.getprevious()
     words = visible_text(spot.element)[:40] + " "
     words += (before.tail or before.text or "")[-30:] if before is not None else ""
     parent = spot.element.getparent()
     words += (parent.text or "")[-30:] if before is None and parent is not None else ""
-    return bool(_CHANGED.search(words))
+    return bool(CHANGED.search(words))
 
 
 def _before_change(text: str) -> str:
-    change = _CHANGED.search(text)
+    change = CHANGED.search(text)
     return text[: change.start()] if change else ""
 
 

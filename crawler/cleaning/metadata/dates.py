@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from importlib.resources import files
+from itertools import islice
 from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.claims import Claims
-from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, near_headline, published_in_markup
+from crawler.cleaning.metadata.date_lines import below_headline, in_words
+from crawler.cleaning.metadata.date_markup import TRUST, Dated, changed_in_markup, published_in_markup
 from crawler.cleaning.metadata.moments import FIRST_YEAR, LAST_YEAR, Moment, from_datetime, read_date
 from crawler.cleaning.metadata.zones import site_zone
 from crawler.items import Page, Witness
@@ -28,6 +30,7 @@ _METAS = tomllib.loads(files(__package__).joinpath("meta_names.toml").read_text(
 _URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d{2})[/_-]?([01]\d)[/_-]?([0-3]\d)(?!\d)|(?<!\d)((?:19|20)\d{2})[/_-](\d{1,2})[/_-](\d{1,2})(?=[/_-])"
 )
+_URL_WORDED_DAY = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,10})/(\d{1,2})(?=/)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,15 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
     kept = [dated for dated in found if _is_past(dated.moment, page.fetched)]
     has_future = len(kept) < len(found)
     if not found:
-        kept = [dated for dated in near_headline(claims, month_first) if _is_past(dated.moment, page.fetched)]
+        told = in_words(claims, tree, month_first)
+        kept = list(islice((dated for dated in told if _is_past(dated.moment, page.fetched)), 1))
     if not found and not kept and claims.elements <= SEARCHED_ELEMENTS_MAX and (day := _searched(tree, page)):
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept, page.url)
+    if published and _is_doubtful(published, kept):
+        for shown in below_headline(claims, month_first):
+            if _is_past(shown.moment, page.fetched) and _is_better(shown, published, kept):
+                published = shown
     changes = [dated for dated in modified_claims(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
@@ -144,6 +152,32 @@ def _offset_between(instant: datetime, other: Moment) -> timedelta | None:
     return offset if abs(apart - offset) <= timedelta(minutes=1) else None
 
 
+def _is_doubtful(published: Dated, found: list[Dated]) -> bool:
+    """Only machines are told this day, or other witnesses say another one.
+
+    Content systems write what machines read anew when a story is moved, imported or published again.
+    """
+    day = published.moment.day
+    if published.witness in MACHINE_WITNESSES:
+        return all(dated.moment.day != day or dated.witness in MACHINE_WITNESSES for dated in found)
+    # Nobody writes an address anew.
+    return published.witness != "url" and any(
+        dated.moment.day != day and dated.witness != published.witness for dated in found
+    )
+
+
+def _is_better(shown: Dated, published: Dated, found: list[Dated]) -> bool:
+    """What stands alone below the headline, where it is the earlier day, or where a <time> or a mere "date" of the head says another.
+
+    Against what the page itself shows elsewhere it needs a second witness.
+    """
+    is_earlier = shown.moment.day < published.moment.day
+    if published.witness in MACHINE_WITNESSES:
+        return is_earlier or published.trust < MACHINE_TRUST
+    agreeing = {dated.witness for dated in found if dated.moment.day == shown.moment.day}
+    return bool(agreeing - {published.witness}) and (is_earlier or published.witness == "time")
+
+
 def _is_contradicted(published: Dated | None, found: list[Dated]) -> bool:
     """A witness that is believed as much says another month."""
     if published is None:
@@ -165,7 +199,7 @@ def _is_past(moment: Moment, fetched: datetime | None) -> bool:
 
 
 def _url_day(url: str | None) -> date | None:
-    """The day in the address's path: /2024/05/03/, -20240503 and the like; an archive's own stamp is none."""
+    """The day in the address's path: /2024/05/03/, /2024/may/03/, -20240503 and the like; an archive's own stamp is none."""
     try:
         path = urlsplit(url or "").path
     except ValueError:
@@ -176,6 +210,9 @@ def _url_day(url: str | None) -> date | None:
             return date(int(year), int(month), int(day))
         except ValueError:
             continue
+    if worded := _URL_WORDED_DAY.search(path):
+        moment = read_date(" ".join(reversed(worded.groups())))
+        return moment.day if moment else None
     return None
 
 

@@ -93,6 +93,7 @@ def _support(at: int, candidates: list[Candidate], folds: list[str], words: list
     mine = folds[at]
     for other, candidate in enumerate(candidates):
         is_kicked = candidate.group == "heading" and _is_kicked(folds[other], mine)
+        is_kicked = is_kicked and not _is_sentence(candidate.text, candidates[at].text)
         if candidates[at].is_kickerless:
             is_kicked = folds[other].endswith(" " + mine)
         likeness = 1.0 if folds[other] == mine or is_kicked else _likeness(words[at], words[other])
@@ -109,6 +110,11 @@ def _support(at: int, candidates: list[Candidate], folds: list[str], words: list
 def _is_kicked(heading: str, bare: str) -> bool:
     """The heading is a kicker of a few words, then what another witness gives as the headline."""
     return len(bare) > 20 and heading.endswith(" " + bare) and heading[: -len(bare)].count(" ") <= MAX_KICKER_WORDS
+
+
+def _is_sentence(heading: str, end: str) -> bool:
+    """With a colon before its end the heading is one sentence, which others have cut: "Pure joy: the clock runs again"."""
+    return heading[: -len(end)].rstrip().endswith(":")
 
 
 def _likeness(left: set[str], right: set[str]) -> float:
@@ -128,7 +134,7 @@ def _shown(claims: Claims, names: SiteNames, url: str | None, told: set[str]) ->
     main = list(main_headings(claims, names, url))
     for one in main:
         yield _heading(one, TRUST_HEADING, told)
-    placed = [set(fold(one.text).split()) for one in main if one.weight >= IN_FURNITURE]
+    placed = [words for one in main if one.weight >= IN_FURNITURE and (words := set(fold(one.text).split()))]
     if len(claims.headings) != 1 or not placed:
         for one in marked_headlines(claims, names):
             yield _heading(one, TRUST_HEADLINE, told)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from crawler.cleaning.document import Document
 from crawler.cleaning.metadata.authors import naming_witnesses
 from crawler.cleaning.metadata.claims import Claims, gather
-from crawler.cleaning.metadata.date_markup import Dated, near_headline
+from crawler.cleaning.metadata.date_lines import below_headline, in_words
+from crawler.cleaning.metadata.date_markup import Dated
 from crawler.cleaning.metadata.dates import modified_claims, published_claims, writes_month_first
 from crawler.cleaning.metadata.fields import Fields, claimed_addresses, said_of_page
 from crawler.cleaning.metadata.images import lead_pictures
@@ -58,7 +59,8 @@ def _titles(claims: Claims, document: Document, page: Page) -> Iterator[tuple[Wi
 def _published(claims: Claims, document: Document, page: Page) -> Iterator[tuple[Witness, str]]:
     month_first = writes_month_first(document.tree, page.url)
     found: list[Dated] = list(published_claims(claims, page, month_first))
-    for dated in found or near_headline(claims, month_first):
+    below = list(below_headline(claims, month_first))
+    for dated in found + below if found else in_words(claims, document.tree, month_first):
         yield dated.witness, str(dated.moment)
 
 

@@ -93,6 +93,18 @@ def test_the_address_dates_a_page_that_says_nothing() -> None:
     assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "url")
 
 
+@pytest.mark.parametrize("day", ["2026/nov/02", "2026/November/2"])
+def test_the_address_may_name_the_month_and_settles_which_number_is_the_day(day: str) -> None:
+    url = f"https://harbour-echo.example/{day}/clock"
+    assert fields_of(url=url).published == "2026-11-02"
+    body = "<h1>Clock runs again</h1><span class='date'>11/02/2026</span><p class='posted'>11/02/2026</p>"
+    assert fields_of("", body, url=url).published == "2026-11-02"
+
+
+def test_a_word_between_numbers_in_the_address_is_no_month() -> None:
+    assert fields_of(url="https://harbour-echo.example/2026/clocks/02/a").published is None
+
+
 def test_the_feed_dates_a_page_that_says_nothing() -> None:
     hints = Hints("feed", published=datetime(2026, 11, 20, 8, tzinfo=UTC))
     fields = fields_of(hints=hints)
@@ -120,3 +132,86 @@ def test_a_moment_in_utc_is_given_as_the_countrys_readers_have_it() -> None:
 def test_the_line_that_tells_of_a_change_tells_of_the_publication_before() -> None:
     body = "<h1>Clock runs again</h1><p class='date'>Written: 2026-11-07 15:03 Updated: 2026-11-08 09:30</p>"
     assert fields_of("", body).published == "2026-11-07T15:03:00"
+
+
+REWRITTEN = json_ld('{"@type": "NewsArticle", "datePublished": "2026-11-20T08:00:00+00:00"}')
+
+
+@pytest.mark.parametrize("line", ["3 March 2024", "Nov 19, 2026", "03.03.2024, 10:15 Uhr"])
+def test_an_earlier_date_alone_below_the_headline_beats_the_moment_of_the_last_publishing(line: str) -> None:
+    fields = fields_of(REWRITTEN, f"<h1>Clock runs again</h1><p>By Jane Roe</p><p>{line}</p>")
+    assert (fields.published, fields.provenance["published"]) == (str(read_date(line)), "byline")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<h1>Clock runs again</h1><p>22 November 2026</p>",
+        "<h1>Clock runs again</h1><p>Updated 3 March 2024</p>",
+        "<h1>Clock runs again</h1><p>The hall on 3 March 2024</p>",
+        "<h1>Clock runs again</h1><p>3 March 2024</p><time datetime='2026-11-20'>Friday</time>",
+        "<h1>Clock runs again</h1><h1>Read on</h1><p>3 March 2024</p>",
+        "<h1>Clock runs again</h1>" + "<p>Share</p>" * 9 + "<p>3 March 2024</p>",
+    ],
+)
+def test_a_later_a_change_a_caption_or_a_date_against_which_others_speak_does_not(body: str) -> None:
+    assert fields_of(REWRITTEN, body).published == "2026-11-20T08:00:00+00:00"
+
+
+def test_a_mere_date_in_the_head_is_believed_less_than_the_one_below_the_headline() -> None:
+    head = '<meta name="date" content="2026-11-18">'
+    assert fields_of(head, "<h1>Clock runs again</h1><p>20 November 2026</p>").published == "2026-11-20"
+    assert fields_of(head, "<h1>Clock runs again</h1><p>30 November 2026</p>").published == "2026-11-18"
+
+
+def test_a_date_line_alone_below_the_headline_beats_a_time_that_stands_elsewhere() -> None:
+    below = "<h1>Clock runs again</h1><span class='date'>3 March 2024</span><p>By Jane Roe</p>"
+    time = "<div>Our issue of <time datetime='2024-03-09'>Saturday</time></div>"
+    assert fields_of("", below + time).published == "2024-03-03"
+    # Nothing but its place speaks for it here.
+    assert fields_of("", below.replace("date", "line") + time).published == "2024-03-09"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Erschienen am: 20.11.2026",
+        "Date de publication : 20 novembre 2026",
+        "First published: <b>20 November 2026</b>",
+        "<span>Publicado el</span> <span>20 de noviembre de 2026</span>",
+        "Published November 20, 2026. Updated November 22, 2026",
+        "发布时间：2026年11月20日",
+    ],
+)
+def test_a_word_for_publishing_dates_a_page_whose_markup_tells_nothing(line: str) -> None:
+    body = f"<h1>Clock runs again</h1><p>3 March 2024</p>{'<p>The hall has a clock.</p>' * 30}<p>{line}</p>"
+    fields = fields_of("", body)
+    assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "byline")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Public meeting on 20 November 2026", "Published as a book by the town, the story begins on 20 November 2026"],
+)
+def test_other_words_before_a_date_say_nothing_of_publishing(line: str) -> None:
+    body = f"<h1>Clock runs again</h1><p>3 March 2024</p><p>{line}</p>"
+    assert fields_of("", body).published == "2024-03-03"
+
+
+def test_the_end_of_the_head_title_dates_a_page_that_says_nothing_else() -> None:
+    fields = fields_of("<title>Clock runs again | Harbour Echo | 20.11.2026</title>")
+    assert (fields.published, fields.provenance["published"]) == ("2026-11-20", "meta")
+    fields = fields_of("<title>Clock to run from 20.11.2026 on again</title>", "<h1>Clock</h1><p>3 March 2024</p>")
+    assert (fields.published, fields.provenance["published"]) == ("2024-03-03", "byline")
+
+
+def test_a_paragraph_that_opens_with_its_date_dates_the_story() -> None:
+    story = "Nobody had wound the clock of the market hall for thirty years, the town says."
+    body = f"<h1>Clock runs again</h1><p>20.11.2026 – {story}</p>"
+    assert fields_of("", body).published == "2026-11-20"
+
+
+def test_a_date_just_above_the_headline_is_nearer_than_one_far_below_it() -> None:
+    story = "<p>The hall has a clock.</p>" * 9
+    body = f"<p>20 November 2026 // Jane Roe</p><h1>Clock runs again</h1>{story}<h2>Read on</h2><p>3 March 2024 // Town</p>"
+    assert fields_of("", body).published == "2026-11-20"

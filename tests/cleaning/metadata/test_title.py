@@ -95,3 +95,14 @@ def test_a_hyphen_inside_a_word_parts_nothing() -> None:
 def test_the_domain_under_a_subdomain_is_the_sites_name() -> None:
     head = f"<title>{HEADLINE} | Harbourecho</title>"
     assert fields_of(head, url="https://investors.harbourecho.example/a").title == HEADLINE
+
+
+def test_beside_a_picture_as_first_heading_a_lesser_one_is_the_headline() -> None:
+    head = f"<title>{HEADLINE} | The Town's Society of Clocks (TSC)</title>"
+    assert fields_of(head, f"<h1><img src='tsc.png'></h1><article><h2>{HEADLINE}</h2></article>").title == HEADLINE
+
+
+def test_what_a_colon_ties_to_the_headline_is_no_kicker() -> None:
+    head = f'<title>{HEADLINE}</title><meta property="og:title" content="{HEADLINE}">'
+    assert fields_of(head, f"<h1>“Pure joy”: {HEADLINE}</h1>").title == f"“Pure joy”: {HEADLINE}"
+    assert fields_of(head, f"<h1>Harbour {HEADLINE}</h1>").title == HEADLINE

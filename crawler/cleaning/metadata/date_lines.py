@@ -1,0 +1,96 @@
+"""Dates that only words tell: near the headline, behind a word for publishing, or at the end of the page's title."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.cleaning.metadata.claims import Claims, lines_after, lines_before, spaced, texts_in
+from crawler.cleaning.metadata.date_markup import CHANGED, TRUST, Dated
+from crawler.cleaning.metadata.moments import Moment, read_date, without_dates
+
+LINE_CHARACTERS_MAX = 60
+# A standfirst, a byline and the names of share buttons may stand between the headline and the line with its date.
+LINES_BELOW = 9
+# "Uhr", "EST", "le": what is not a date in a line that says nothing else.
+OTHER_LETTERS_MAX = 3
+# Behind a word for publishing: "on", "am:" before the date stands in another text; "on Wednesday, November 23rd, 2026".
+LABEL_CHARACTERS_MAX = 8
+LABELLED_CHARACTERS_MAX = 40
+
+_NO_LETTER = re.compile(r"[\W\d_]+")
+# "Public meeting on 3 May" is none of them.
+_PUBLISHED = re.compile(
+    r"^\W*(?:(?:first|originally|erstmals|zuerst|date|data|fecha|datum)\s+(?:d[eio]\s+)?)?"
+    r"(?:publi(?:sh|é|ca[dtç]|cación|cer|cēt|kovan|ser|zier)|posted\b|pubblica[tz]|veröffentlich|erschienen\b|gepubliceerd|geplaatst|julkais"
+    r"|opublikowan|zveřejněn|objavljen|опублик|опублік|yayın(?:lan|\s+tarih)|نشر|نُشر|发布|發布|公開日|投稿日|게시|입력)\w*",
+    re.I,
+)
+_DATELINE = re.compile(r"([^–—|]{6,30}?)\s*[–—|]\s")
+_LAST_PIECE = re.compile(r"[|(–—·•]\s*([^|(–—·•]{6,40})$")
+
+
+def in_words(claims: Claims, tree: HtmlElement, month_first: bool) -> Iterator[Dated]:
+    """What words tell of a page whose mark-up tells nothing, the most believed first; only as far as it is asked for."""
+    yield from labelled(tree, month_first)
+    yield from near_headline(claims, month_first)
+    yield from in_head(claims, month_first)
+
+
+def near_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
+    """A line with a date and little else, just below or above the headline; else farther below, where other stories may stand."""
+    for heading in claims.headings[:3]:
+        below = list(lines_after(heading.element))
+        for line in (*below[:LINES_BELOW], *reversed(lines_before(heading.element)), *below[LINES_BELOW:]):
+            if moment := _date_in(spaced(line), month_first):
+                yield Dated(moment, "byline", TRUST["byline"])
+                return
+
+
+def labelled(tree: HtmlElement, month_first: bool) -> Iterator[Dated]:
+    """The first date behind a word for publishing, in the same text or in the next one: "Erschienen am: 01.11.2023"."""
+    is_awaited = False
+    for line in filter(None, map(spaced, texts_in(tree))):
+        label = _PUBLISHED.match(line)
+        rest = line[label.end() :] if label else line
+        if (label or is_awaited) and (moment := _date_in(_before_change(rest), month_first)):
+            yield Dated(moment, "byline", TRUST["byline"])
+            return
+        is_awaited = label is not None and len(rest) <= LABEL_CHARACTERS_MAX
+
+
+def _before_change(text: str) -> str:
+    """ "Published 3 May, updated 4 May": the first date's part."""
+    return CHANGED.split(text[:LABELLED_CHARACTERS_MAX], maxsplit=1)[0]
+
+
+def in_head(claims: Claims, month_first: bool) -> Iterator[Dated]:
+    """The date that the page's title or description ends with: "Clock runs again | Harbour Echo | 28.04.2023"."""
+    for text in (claims.title_tag or "", *claims.metas("og:title", "description", "og:description")):
+        end = _LAST_PIECE.search(text)
+        if end and (moment := _date_in(end.group(1), month_first)):
+            yield Dated(moment, "meta", TRUST["byline"])
+            return
+
+
+def below_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
+    """The line that is nothing but a date, below the only <h1>: what the page shows as the date of its story.
+
+    Where there are several <h1> it may be another story's.
+    """
+    if len(claims.headings) != 1:
+        return
+    for line in map(spaced, islice(lines_after(claims.headings[0].element), LINES_BELOW)):
+        moment = _date_in(line, month_first)
+        if moment and len(_NO_LETTER.sub("", without_dates(line))) <= OTHER_LETTERS_MAX:
+            yield Dated(moment, "byline", TRUST["byline"])
+            return
+
+
+def _date_in(line: str, month_first: bool) -> Moment | None:
+    if len(line) > LINE_CHARACTERS_MAX and (opening := _DATELINE.match(line)):
+        line = opening.group(1)
+    if not 6 <= len(line) <= LINE_CHARACTERS_MAX or not any(map(str.isdigit, line)) or CHANGED.search(line):
+        return None
+    return read_date(line, month_first)
