@@ -35,13 +35,13 @@ def markdown(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def write_between(path: Path, text: str) -> None:
-    """Put `text` between the two marks of a file. Raises SystemExit with one line where it has not both."""
-    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+def write_between(path: Path, text: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
+    """Put `text` between the two `marks`, lines of a file. Raises SystemExit with one line where it has not both."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not begin or not end:
-        raise SystemExit(f"{path}: expected the lines {BEGIN} and {END}")
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+        raise SystemExit(f"{path}: expected the lines {' and '.join(marks)}")
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
 def _cell(row: Row, column: str) -> str:
