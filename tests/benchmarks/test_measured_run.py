@@ -41,7 +41,8 @@ def test_orphans_count(tmp_path: Path) -> None:
     usage = json.loads(run.stdout)
     assert 0.5 <= usage["cpu_s"] < 2
     assert usage["wall_s"] >= 0.8
-    assert 200 << 20 <= usage["peak_bytes"] < 400 << 20
+    # The last pages may be missed between two samples.
+    assert 180 << 20 <= usage["peak_bytes"] < 400 << 20
 
 
 def test_idle_commands_cost_next_to_nothing(tmp_path: Path) -> None:

@@ -169,8 +169,10 @@ def _is_doubtful(published: Dated, found: list[Dated]) -> bool:
 def _is_better(shown: Dated, published: Dated, found: list[Dated]) -> bool:
     """What stands alone below the headline, where it is the earlier day, or where a <time> or a mere "date" of the head says another.
 
-    Against what the page itself shows elsewhere it needs a second witness.
+    Against what the page itself shows elsewhere it needs a second witness. Of the same day it tells less: it has no clock.
     """
+    if shown.moment.day == published.moment.day:
+        return False
     is_earlier = shown.moment.day < published.moment.day
     if published.witness in MACHINE_WITNESSES:
         return is_earlier or published.trust < MACHINE_TRUST
