@@ -16,14 +16,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
-from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.measured_run import RunFailed
 from tests.benchmarks.nginx_server import address, free_port, serving_folder
-from tests.benchmarks.scale_farm import Farm, Sight
+from tests.benchmarks.scale_farm import Farm
 from tests.benchmarks.scale_pages import known_address, make_known
 from tests.benchmarks.scale_table import Curves, Point, plot, table
 from tests.benchmarks.table import write_between
@@ -58,7 +57,7 @@ def main() -> None:
 
 
 def _measure(folder: Path, options: argparse.Namespace) -> Curves:
-    hosts = [address(number) for number in range(max(SITES, options.sources))]
+    hosts = {address(number): "utf-8" for number in range(max(SITES, options.sources))}
     port = free_port()
     curves: dict[str, Sequence[Point]] = {}
     with serving_folder(folder, hosts, port, os.sched_getaffinity(0)) as nginx:
@@ -73,25 +72,25 @@ def _measure(folder: Path, options: argparse.Namespace) -> Curves:
 
 
 def _by_pages(farm: Farm, pages: int) -> list[Point]:
-    """Pace and memory of each stretch of one crawl, at its end."""
+    """Pace and memory of each stretch of one crawl."""
     sights = farm.watched(farm.made(min(SITES, pages), pages), "by-pages")
-    ends: list[Sight] = [sights[0]]
-    for sight in sights:
-        if sight[1] - ends[-1][1] >= pages / STRETCHES:
-            ends.append(sight)
-    if sights[-1][1] > ends[-1][1]:
-        ends.append(sights[-1])
-    return [
-        Point(done, (done - before) / (at - since), held_bytes)
-        for (since, before, _), (at, done, held_bytes) in pairwise(ends)
-    ]
+    points, first = [], 0
+    for number, (at, done, _) in enumerate(sights):
+        since, before, _ = sights[first]
+        # The last stretch is to the end, and what is left is no stretch of its own.
+        is_whole = done - before >= pages / STRETCHES and pages - done >= pages / STRETCHES / 2
+        if is_whole or number == len(sights) - 1:
+            held_bytes = max(sight[2] for sight in sights[first : number + 1])
+            points.append(Point(done, (done - before) / (at - since), held_bytes))
+            first = number
+    return points
 
 
 def _by_sources(farm: Farm, most: int, pages: int) -> Iterator[Point]:
     for sources in _steps(most, 1):
         made = farm.made(sources, pages)
         usage = farm.crawl(made, f"by-sources-{sources}")
-        yield Point(sources, made.pages / usage.wall_s, usage.peak_bytes)
+        yield _told(Point(sources, made.pages / usage.wall_s, usage.peak_bytes), "sources")
 
 
 def _by_known(farm: Farm, most: int, pages: int) -> Iterator[Point]:
@@ -103,7 +102,12 @@ def _by_known(farm: Farm, most: int, pages: int) -> Iterator[Point]:
         known = size
         listed = [known_address(origin, number) for number in range(min(known, KNOWN_LISTED))]
         usage = farm.crawl(made, "by-known", listed)
-        yield Point(known, made.pages / usage.wall_s, usage.peak_bytes)
+        yield _told(Point(known, made.pages / usage.wall_s, usage.peak_bytes), "known")
+
+
+def _told(point: Point, unit: str) -> Point:
+    print(f"{point.size} {unit}: {point.pace:.1f} pages/s", file=sys.stderr)
+    return point
 
 
 def _steps(most: int, least: int) -> list[int]:

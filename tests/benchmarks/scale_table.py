@@ -49,7 +49,11 @@ def plot(curves: Curves, file: Path) -> None:
             axes.grid(alpha=0.3)
             axes.set_ylabel(unit if column == 0 else "")
         if name != "pages done":
-            rows[1][column].set_xscale("symlog", linthresh=1)
+            # Each size is ten times the one before, but where it is nothing.
+            above = min(size for size in sizes if size)
+            rows[1][column].set_xscale("symlog", linthresh=above)
+            rows[1][column].set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
+            rows[1][column].set_xlim(min(sizes) * 0.8, max(sizes) * 1.3)
         rows[1][column].set_xlabel(name)
     picture.tight_layout()
     picture.savefig(file, metadata={"Date": None})

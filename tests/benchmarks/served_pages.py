@@ -56,8 +56,13 @@ def chosen_sites(pages: Sequence[Entry], wanted: int | None, port: int) -> list[
     return sites
 
 
-def hosts(sites: Sequence[ServedSite]) -> list[str]:
-    return [urlsplit(site.origin).hostname or "" for site in sites]
+def charsets(sites: Sequence[ServedSite]) -> dict[str, str | None]:
+    """What each host sends its pages as: utf-8 where all of them are, else they say it themselves."""
+    found: dict[str, str | None] = {}
+    for site in sites:
+        pages = (site.taught | site.measured).values()
+        found[urlsplit(site.origin).hostname or ""] = "utf-8" if all(_is_utf8(page.read()) for page in pages) else None
+    return found
 
 
 def lay_out(folder: Path, sites: Sequence[ServedSite]) -> None:
@@ -72,6 +77,14 @@ def lay_out(folder: Path, sites: Sequence[ServedSite]) -> None:
         for part, urls in (("taught", site.taught), ("measured", site.measured), ("first", first)):
             (root / f"{part}.xml.gz").write_bytes(gzip.compress(_sitemap(urls).encode()))
         (root / "robots.txt.gz").write_bytes(gzip.compress(_ROBOTS.encode()))
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _addresses(origin: str, pages: Sequence[Entry]) -> dict[str, Entry]:

@@ -30,7 +30,7 @@ from tests.benchmarks.crawl_contenders import FETCH, crawl_contenders, learning
 from tests.benchmarks.measured_run import Place, RunFailed, Usage
 from tests.benchmarks.nginx_server import free_port, serving_folder
 from tests.benchmarks.peers import versions
-from tests.benchmarks.served_pages import ServedSite, chosen_sites, hosts, lay_out
+from tests.benchmarks.served_pages import ServedSite, charsets, chosen_sites, lay_out
 from tests.benchmarks.table import write_between
 from tests.benchmarks.throughput_table import Measured, table
 
@@ -84,7 +84,7 @@ def _race_crawls(
     lay_out(folder, sites)
     measured, taught = (sum(len(getattr(site, part)) for site in sites) for part in ("measured", "taught"))
     port = int(sites[0].origin.rpartition(":")[2])
-    with serving_folder(folder, hosts(sites), port, _other_cores(place.cores)) as nginx:
+    with serving_folder(folder, charsets(sites), port, _other_cores(place.cores)) as nginx:
         place = replace(place, spared=frozenset({nginx}))
         if any(each.name == "cleanpress-warm" for each in contenders):
             learning(sites).race(folder / "taught", "taught", taught, place)

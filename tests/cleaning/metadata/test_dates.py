@@ -172,6 +172,14 @@ def test_a_date_line_alone_below_the_headline_beats_a_time_that_stands_elsewhere
     assert fields_of("", below.replace("date", "line") + time).published == "2024-03-09"
 
 
+def test_a_date_line_of_the_same_day_does_not_take_the_clock() -> None:
+    body = (
+        "<h1>Clock runs again</h1><p>3 March 2024</p><time datetime='2024-03-03T22:32:00+00:00'>Sunday</time>"
+        "<p class='date'>3 March 2024</p><p class='date'>9 March 2024</p>"
+    )
+    assert fields_of("", body).published == "2024-03-03T22:32:00+00:00"
+
+
 @pytest.mark.parametrize(
     "line",
     [
