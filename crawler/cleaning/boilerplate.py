@@ -101,9 +101,7 @@ def _suspects(tree: HtmlElement) -> Iterator[tuple[HtmlElement, RemovalReason]]:
         tag, attributes = element.tag, dict(element.items())
         if tag in _WHOLE_PAGE or not (attributes or tag in _TELLING_TAGS):
             continue
-        reason = _names_reason(*map(attributes.get, _NAMES))
-        if reason is None and (tag in _TELLING_TAGS or not _TELLING_ATTRIBUTES.isdisjoint(attributes)):
-            reason = _structure_reason(element, attributes)
+        reason = _names_reason(*map(attributes.get, _NAMES)) or _structure_reason(element, attributes)
         if (tag == "form" and reason == "newsletter") or (tag == "a" and _APPEAL.match(attributes.get("href", ""))):
             box = _prompt_box(element)
             if box is not None:
@@ -185,6 +183,8 @@ def _key_reason(key: str) -> RemovalReason | None:
 
 
 def _structure_reason(element: HtmlElement, attributes: dict[str, str]) -> RemovalReason | None:
+    if element.tag not in _TELLING_TAGS and _TELLING_ATTRIBUTES.isdisjoint(attributes):
+        return None
     if element.tag == "form":
         return _form_reason(element)
     if element.tag == "nav":

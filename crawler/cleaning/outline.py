@@ -79,8 +79,8 @@ def outline(document: Document) -> Outline:
     )
 
 
-# Verdict and quality ask of the same few texts.
-@lru_cache(maxsize=16)
+# Verdict and quality ask of the same text, one after the other.
+@lru_cache(maxsize=1)
 def count_words(text: str) -> int:
     """Words as a reader of any script counts them."""
     unspaced = len(_UNSPACED.findall(text))
@@ -88,7 +88,7 @@ def count_words(text: str) -> int:
 
 
 def _line(element: HtmlElement | None) -> str:
-    return "" if element is None else " ".join("".join(element.itertext()).split())
+    return "" if element is None else " ".join(element.text_content().split())
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -123,7 +123,7 @@ def _links(tree: HtmlElement) -> tuple[frozenset[str], int]:
     in_headings: set[str] = set()
     for link in tree.iter("a"):
         address = (link.get("href") or "").partition("#")[0]
-        text = " ".join(link.text_content().split()) if address else ""
+        text = _line(link) if address else ""
         if len(text) >= HEADLINE_CHARS:
             texts.add(text)
             if _is_headline(link):
@@ -147,7 +147,7 @@ def _prose(tree: HtmlElement) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     lines: list[str] = []
     places: dict[HtmlElement, list[str]] = {}
     for element in tree.iter("p", "li", "blockquote", "h2", "h3"):
-        line = " ".join(element.text_content().split())
+        line = _line(element)
         if len(line) < PROSE_CHARS or _linked_chars(element) > len(line) / 2:
             continue
         lines.append(line)

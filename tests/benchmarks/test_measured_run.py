@@ -17,12 +17,12 @@ from tests.benchmarks.measured_run import Place, RunFailed, run
 place = Place(Path(sys.argv[2]), {0}, Path(sys.argv[2], "log"))
 print(json.dumps(asdict(run([[sys.executable, "-c", sys.argv[3]]], place))))
 """
-# The child, which nobody waits for, works for half a second of CPU time and holds 200 MB meanwhile.
+# The child, which nobody waits for, works for half a second of CPU time and holds 220 MB meanwhile, of which the kernel may take some back.
 ORPHAN = """
 import os, time
 if not os.fork():
     if not os.fork():
-        held = bytearray(os.urandom(1)) * (200 << 20)
+        held = bytearray(os.urandom(1)) * (220 << 20)
         while time.process_time() < 0.5:
             pass
     os._exit(0)
@@ -41,8 +41,7 @@ def test_orphans_count(tmp_path: Path) -> None:
     usage = json.loads(run.stdout)
     assert 0.5 <= usage["cpu_s"] < 2
     assert usage["wall_s"] >= 0.8
-    # The last pages may be missed between two samples.
-    assert 180 << 20 <= usage["peak_bytes"] < 400 << 20
+    assert 200 << 20 <= usage["peak_bytes"] < 400 << 20
 
 
 def test_idle_commands_cost_next_to_nothing(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """Where a line stands among the others: before, in and after the prose, under which heading, between which neighbours."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from crawler.cleaning.evidence.containers import Containers
@@ -90,13 +88,12 @@ def shifted(column: np.ndarray, offset: int) -> np.ndarray:
 
 
 def windowed(columns: np.ndarray) -> dict[str, np.ndarray]:
-    """Of each column (C, lines) the sums over each of the windows, counted from each line: (C, lines) by the window's name."""
+    """The sums over each of the windows, counted from each line, by the window's name: of one column (lines) or several (C, lines)."""
     count = columns.shape[-1]
     sums = np.concatenate((np.zeros((*columns.shape[:-1], 1)), np.cumsum(columns, axis=-1)), axis=-1)
     return {name: sums[..., end] - sums[..., begin] for name, (begin, end) in _bounds(count).items()}
 
 
-@lru_cache(maxsize=512)
 def _bounds(count: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Of each window and each of `count` lines the first line in it, and the first one after it."""
     index = np.arange(count)

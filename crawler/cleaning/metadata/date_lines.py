@@ -74,18 +74,18 @@ def in_head(claims: Claims, month_first: bool) -> Iterator[Dated]:
             return
 
 
-def below_headline(claims: Claims, month_first: bool) -> Iterator[Dated]:
+def below_headline(claims: Claims, month_first: bool) -> Dated | None:
     """The line that is nothing but a date, below the only <h1>: what the page shows as the date of its story.
 
     Where there are several <h1> it may be another story's.
     """
     if len(claims.headings) != 1:
-        return
+        return None
     for line in map(spaced, islice(lines_after(claims.headings[0].element), LINES_BELOW)):
         moment = _date_in(line, month_first)
         if moment and len(_NO_LETTER.sub("", without_dates(line))) <= OTHER_LETTERS_MAX:
-            yield Dated(moment, "byline", TRUST["byline"])
-            return
+            return Dated(moment, "byline", TRUST["byline"])
+    return None
 
 
 def _date_in(line: str, month_first: bool) -> Moment | None:

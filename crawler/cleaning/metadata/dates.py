@@ -55,9 +55,9 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
         kept = [Dated(Moment(day), "trafilatura", TRUST["trafilatura"])]
     published = _best(kept, page.url)
     if published and _is_doubtful(published, kept):
-        for shown in below_headline(claims, month_first):
-            if _is_past(shown.moment, page.fetched) and _is_better(shown, published, kept):
-                published = shown
+        shown = below_headline(claims, month_first)
+        if shown and _is_past(shown.moment, page.fetched) and _is_better(shown, published, kept):
+            published = shown
     changes = [dated for dated in modified_claims(claims, page) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]

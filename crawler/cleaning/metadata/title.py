@@ -92,8 +92,8 @@ def _support(at: int, candidates: list[Candidate], folds: list[str], words: list
     by_group: dict[str, float] = {}
     mine = folds[at]
     for other, candidate in enumerate(candidates):
-        is_kicked = candidate.group == "heading" and _is_kicked(folds[other], mine)
-        is_kicked = is_kicked and not _is_sentence(candidate.text, candidates[at].text)
+        is_cut = _is_kicked(folds[other], mine) and not _is_sentence(candidate.text, candidates[at].text)
+        is_kicked = candidate.group == "heading" and is_cut
         if candidates[at].is_kickerless:
             is_kicked = folds[other].endswith(" " + mine)
         likeness = 1.0 if folds[other] == mine or is_kicked else _likeness(words[at], words[other])

@@ -59,8 +59,8 @@ def _titles(claims: Claims, document: Document, page: Page) -> Iterator[tuple[Wi
 def _published(claims: Claims, document: Document, page: Page) -> Iterator[tuple[Witness, str]]:
     month_first = writes_month_first(document.tree, page.url)
     found: list[Dated] = list(published_claims(claims, page, month_first))
-    below = list(below_headline(claims, month_first))
-    for dated in found + below if found else in_words(claims, document.tree, month_first):
+    below = below_headline(claims, month_first)
+    for dated in [*found, *([below] if below else [])] if found else in_words(claims, document.tree, month_first):
         yield dated.witness, str(dated.moment)
 
 
