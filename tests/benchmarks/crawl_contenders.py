@@ -14,6 +14,7 @@ from crawler.state.tables import pages
 from tests.benchmarks.contender import Answered, Contender, count_lines
 from tests.benchmarks.measured_run import Command, RunFailed
 from tests.benchmarks.served_pages import ServedSite
+from tests.benchmarks.site_files import source_table
 
 ROOT = Path(__file__).parents[2]
 PEER = Path(__file__).with_name("peer_crawl.py")
@@ -77,11 +78,7 @@ def lines_written(folder: Path) -> int:
 
 
 def write_sources(file: Path, sites: Sequence[ServedSite], part: str) -> None:
-    """Only what the sitemaps list is crawled: the peers do not look for links in pages either."""
-    tables = (
-        f'[[source]]\nname = "{site.name}"\nurl = "{site.origin}/"\nsitemaps = ["{site.sitemap(part)}"]\nprivate = true\nmax_depth = 1\n'
-        for site in sites
-    )
+    tables = (source_table(site.name, site.origin, site.sitemap(part)) for site in sites)
     file.write_text("\n".join(tables), "utf-8")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from crawler.state.near_copies import BINS, ROWS
 from crawler.state.tables import migrate
 from tests.benchmarks.nginx_server import address
+from tests.benchmarks.site_files import ROBOTS, sitemap, source_table
 from tests.state.made_stories import paragraphs
 
 WORDS = 150
@@ -30,7 +31,6 @@ _KNOWN = (
     f"{_NUMBERS} SELECT {_KEY}, hex(randomblob(16)), 'site-0', hex(randomblob(32)), 1, 0 FROM n",
     f"INSERT INTO signatures (id, bins) {_NUMBERS} SELECT hex(randomblob(16)), randomblob({4 * BINS}) FROM n",
 )
-_ROBOTS = gzip.compress(b"User-agent: *\nDisallow:\n")
 _PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title} | Gazette {site}</title>
 <meta name="author" content="Jane Roe"><meta property="og:type" content="article">
 <meta property="article:published_time" content="{published}"></head><body>
@@ -73,7 +73,7 @@ def lay_out(folder: Path, made: MadeSites, listed: Sequence[str] = ()) -> None:
     urls: list[list[str]] = [[] for _ in roots]
     for root in roots:
         (root / "2026/11/20").mkdir(parents=True, exist_ok=True)
-        (root / "robots.txt.gz").write_bytes(_ROBOTS)
+        (root / "robots.txt.gz").write_bytes(gzip.compress(ROBOTS))
     for number, url in made.addresses():
         site = number % made.sites
         urls[site].append(url)
@@ -81,13 +81,12 @@ def lay_out(folder: Path, made: MadeSites, listed: Sequence[str] = ()) -> None:
         (roots[site] / name).write_bytes(gzip.compress(made_page(number, site).encode(), 1))
     urls[0] += listed
     for root, mine in zip(roots, urls, strict=True):
-        (root / f"{made.sitemap[1:]}.gz").write_bytes(gzip.compress(_sitemap(mine), 1))
+        (root / f"{made.sitemap[1:]}.gz").write_bytes(gzip.compress(sitemap(mine), 1))
 
 
 def write_sources(file: Path, made: MadeSites) -> None:
     tables = (
-        f'[[source]]\nname = "site-{number}"\nurl = "{origin}/"\nsitemaps = ["{origin}{made.sitemap}"]\nprivate = true\nmax_depth = 1\n'
-        for number, origin in enumerate(made.origins)
+        source_table(f"site-{number}", origin, f"{origin}{made.sitemap}") for number, origin in enumerate(made.origins)
     )
     file.write_text("\n".join(tables), "utf-8")
 
@@ -131,10 +130,3 @@ def made_page(number: int, site: int) -> str:
     published = (NEWEST - timedelta(minutes=number)).isoformat()
     text = "\n".join(f"<p>{escape(each)}</p>" for each in told)
     return _PAGE.format(title=escape(title), site=site, published=published, text=text)
-
-
-def _sitemap(urls: Sequence[str]) -> bytes:
-    places = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
-    return (
-        f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>'.encode()
-    )

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from crawler.urls import url_key
 from tests.benchmarks.bench_folder import Entry, sample
 from tests.benchmarks.nginx_server import address
+from tests.benchmarks.site_files import ROBOTS, sitemap
 
 # A path that a file can have as it is; others are given one.
 _PLAIN_PATH = re.compile(r"(?:/[\w.~-]*[\w~-])+", re.ASCII)
-_ROBOTS = "User-agent: *\nDisallow:\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def lay_out(folder: Path, sites: Sequence[ServedSite]) -> None:
             file.write_bytes(entry.path.read_bytes())
         first = list(site.measured)[:1] if index == 0 else []
         for part, urls in (("taught", site.taught), ("measured", site.measured), ("first", first)):
-            (root / f"{part}.xml.gz").write_bytes(gzip.compress(_sitemap(urls).encode()))
-        (root / "robots.txt.gz").write_bytes(gzip.compress(_ROBOTS.encode()))
+            (root / f"{part}.xml.gz").write_bytes(gzip.compress(sitemap(urls)))
+        (root / "robots.txt.gz").write_bytes(gzip.compress(ROBOTS))
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -98,8 +98,3 @@ def _addresses(origin: str, pages: Sequence[Entry]) -> dict[str, Entry]:
         keys.add(url_key(url))
         addresses[url] = page
     return addresses
-
-
-def _sitemap(urls: Sequence[str] | Mapping[str, Entry]) -> str:
-    places = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
-    return f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{places}</urlset>'
