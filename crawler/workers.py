@@ -6,25 +6,19 @@ takes too long or too much memory loses its process, is told so, and the others 
 
 import asyncio
 import contextlib
-import multiprocessing
 import pickle
 import resource
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from multiprocessing.context import ForkServerContext
-from multiprocessing.synchronize import RLock
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
 from crawler.configuration import WorkerSettings
 from crawler.items import Format, Page, Reading
+from crawler.process_pool import Died, ProcessPool
 
 if TYPE_CHECKING:
     from crawler.cleaning.site_profile import SiteProfile
@@ -35,9 +29,6 @@ T = TypeVar("T")
 # A SiteProfile as `pack` makes it.
 PackedProfile = bytes
 
-# How a worker ends that is told to: itself, before pebble listens to signals, and, at the end, all with their fork server.
-ENDED_CODES = (signal.SIGTERM, -signal.SIGTERM, 255)
-
 
 class Unfinished(Exception):
     """A worker did not come to an end: `reason` is too-slow, or too-large where it ran out of memory or died."""
@@ -47,51 +38,26 @@ class Unfinished(Exception):
         self.reason: Literal["too-slow", "too-large"] = reason
 
 
-class Ended(Exception):
-    """Somebody ended the workers from outside, as systemd does with all of a service: it says nothing about the page."""
-
-
-class _LastingLocks(ForkServerContext):
-    """Keeps the locks that it makes for as long as it lives.
-
-    pebble lets go of its own before it ends the workers: one that was just starting would look for them, and say with a
-    traceback that they are gone.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._held: list[RLock] = []
-
-    def RLock(self) -> RLock:
-        lock = super().RLock()
-        self._held.append(lock)
-        return lock
-
-
 class Workers:
     """A pool of processes, started when the first task comes."""
 
     def __init__(self, settings: WorkerSettings, formats: tuple[Format, ...] = ()) -> None:
         self._settings = settings
         self._formats = formats
-        context = _LastingLocks()
-        # What the server process imports, each worker that it forks has for nothing.
-        context.set_forkserver_preload(["crawler.cleaning.reading"])
         self._pool = ProcessPool(
-            max_workers=settings.count,
-            max_tasks=settings.pages_max,
-            initializer=_limit_memory,
-            initargs=(settings.memory_mb,),
-            context=context,
+            settings.count,
+            timeout_s=settings.timeout_s,
+            tasks_max=settings.pages_max,
+            preload=["crawler.cleaning.reading"],
+            initializer=(_limit_memory, (settings.memory_mb,)),
         )
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits, Ended."""
         try:
-            return await asyncio.wrap_future(self._submit(function, *arguments))
-        except BrokenProcessPool as error:
-            raise Ended from error
-        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            value: T = await asyncio.wrap_future(self._pool.submit(function, *arguments))
+            return value
+        except (TimeoutError, Died, MemoryError) as error:
             raise _unfinished(error) from error
 
     async def read(
@@ -113,7 +79,7 @@ class Workers:
         """Read many pages, in their order, holding only a few for each process at a time; see `read`. Their links are not listed."""
         ahead: deque[Future[Reading]] = deque()
         for page in pages:
-            ahead.append(self._submit(read_page, page, self._formats, profile_of(page), teaches, False))
+            ahead.append(self._pool.submit(read_page, page, self._formats, profile_of(page), teaches, False))
             if len(ahead) > 4 * self._settings.count:
                 yield _reading(ahead.popleft())
         while ahead:
@@ -121,12 +87,7 @@ class Workers:
 
     def close(self) -> None:
         """End all processes, also those at work: what they were at is asked again by the next crawl."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        # Interrupted while it started them, the pool does not know all of its workers.
-        for late in multiprocessing.active_children():
-            late.terminate()
-            late.join()
+        self._pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -135,13 +96,6 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _submit(self, function: Callable[..., T], *arguments: Any) -> "ProcessFuture[T]":
-        """Raises Ended, where the pool is no more."""
-        try:
-            return self._pool.schedule(function, args=arguments, timeout=self._settings.timeout_s)
-        except RuntimeError as error:
-            raise Ended from error
 
 
 def pack(profile: "SiteProfile") -> PackedProfile:
@@ -168,14 +122,11 @@ def _unpacked(profile: PackedProfile) -> "SiteProfile":
 def _reading(future: "Future[Reading]") -> Reading:
     try:
         return future.result()
-    except (TimeoutError, ProcessExpired, MemoryError) as error:
+    except (TimeoutError, Died, MemoryError) as error:
         return Reading(article=None, reason=_unfinished(error).reason)
 
 
 def _unfinished(error: Exception) -> Unfinished:
-    """Raises Ended."""
-    if isinstance(error, ProcessExpired) and error.exitcode in ENDED_CODES:
-        raise Ended from error
     return Unfinished("too-slow" if isinstance(error, TimeoutError) else "too-large")
 
 

@@ -63,9 +63,10 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
         from crawler.learning import SiteProfiles, learn_profiles
+        from crawler.process_pool import Ended
         from crawler.replaced_file import replacing
         from crawler.saved_pages import find_pages
-        from crawler.workers import Ended, Workers
+        from crawler.workers import Workers
 
         assert self.settings is not None
         try:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from scrapy.exceptions import CloseSpider
 
+from crawler.process_pool import Ended
 from crawler.state.lost import StateLost
-from crawler.workers import Ended
 
 
 @contextmanager

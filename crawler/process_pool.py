@@ -1,0 +1,200 @@
+"""Processes that each have a pipe of their own, so that any of them can die at any moment and take nothing but its task along.
+
+The pools at hand (concurrent.futures, pebble 5.2) share one pipe and one lock between all processes: one that is killed while it
+writes takes the lock with it, and half of an answer stays in the pipe. Everybody then waits for ever.
+"""
+
+import pickle
+import queue
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.reduction import ForkingPickler
+from typing import Any
+
+# How one ends that is told to. 255: its fork server was told as well, and nobody is left to say how it ended.
+TOLD_TO_END = (-signal.SIGTERM, 255)
+
+Call = tuple[Callable[..., Any], tuple[Any, ...]]
+# What a function returned, or what it raised.
+Answer = tuple[Any, Exception | None]
+
+
+class Died(Exception):
+    """The process of a task is gone, by its own fault or for want of memory."""
+
+
+class Ended(Exception):
+    """Somebody ended the process from outside with SIGTERM, as systemd does with all of a service; or the pool was closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    future: "Future[Any]" = field(default_factory=Future)
+
+
+class ProcessPool:
+    """`count` processes, each started with its first task and replaced after `tasks_max` of them, or `timeout_s` in one.
+
+    `preload` names the modules that are imported once, for all; `initializer` is called first in each process.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        *,
+        timeout_s: float,
+        tasks_max: int,
+        preload: list[str],
+        initializer: Call,
+    ) -> None:
+        self._context = ForkServerContext()
+        self._context.set_forkserver_preload(preload)
+        self._timeout_s = timeout_s
+        self._tasks_max = tasks_max
+        self._initializer = initializer
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._closed = False
+        # multiprocessing looks after all children whenever one is started; two threads that do are in each other's way.
+        self._births = threading.Lock()
+        self._processes: set[ForkServerProcess] = set()
+        self._keepers = [threading.Thread(target=self._keep, daemon=True) for _ in range(count)]
+        for keeper in self._keepers:
+            keeper.start()
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
+        """What `function`, importable by its name, returns or raises there. It may raise TimeoutError, Died, Ended as well."""
+        task = _Task(function, arguments)
+        if self._closed:
+            task.future.set_exception(Ended())
+        else:
+            self._tasks.put(task)
+        return task.future
+
+    def close(self) -> None:
+        """End all processes, also those at work, and wait for their ends. What was not done by then raises Ended."""
+        with self._births:
+            self._closed = True
+            for process in self._processes:
+                process.terminate()
+        for _ in self._keepers:
+            self._tasks.put(None)
+        for keeper in self._keepers:
+            keeper.join()
+
+    def _keep(self) -> None:
+        """One process after the other, and the tasks of each."""
+        worker: _Worker | None = None
+        while (task := self._tasks.get()) is not None:
+            if not task.future.set_running_or_notify_cancel():
+                continue
+            try:
+                worker = worker or self._start()
+                answer = worker.ask(task, self._timeout_s)
+            except (EOFError, OSError) as error:
+                answer = (None, self._bury(worker, error))
+                worker = None
+            if worker is not None and worker.done >= self._tasks_max:
+                self._dismiss(worker)
+                worker = None
+            _tell(task.future, answer)
+        if worker is not None:
+            self._dismiss(worker)
+
+    def _start(self) -> "_Worker":
+        """Raises EOFError, where the pool was closed meanwhile or there is no fork server any more, OSError where none can be had."""
+        ours, theirs = self._context.Pipe()
+        with self._births, theirs:
+            if self._closed:
+                raise EOFError
+            process = self._context.Process(target=_work, args=(theirs, self._initializer), daemon=True)
+            process.start()
+            self._processes.add(process)
+        return _Worker(process, ours)
+
+    def _dismiss(self, worker: "_Worker") -> None:
+        """Let one go that is not at work: the end of its pipe is its sign."""
+        worker.pipe.close()
+        with self._births:
+            worker.process.join()
+            self._processes.discard(worker.process)
+
+    def _bury(self, worker: "_Worker | None", error: Exception) -> Exception:
+        """What is told to who waits for its answer."""
+        if worker is None:
+            return Ended(str(error))
+        if isinstance(error, TimeoutError):
+            worker.process.kill()
+        self._dismiss(worker)
+        if self._closed or worker.process.exitcode in TOLD_TO_END:
+            return Ended()
+        return error if isinstance(error, TimeoutError) else Died(f"exit code {worker.process.exitcode}")
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: ForkServerProcess
+    pipe: "Connection[Any, Any]"
+    done: int = 0
+
+    def ask(self, task: _Task, timeout_s: float) -> Answer:
+        """Raises EOFError and OSError where the process is gone, TimeoutError."""
+        try:
+            packed = ForkingPickler.dumps((task.function, task.arguments))
+        except Exception as error:
+            return None, error
+        if not self.done:
+            # It says so when it is ready: its time does not begin before.
+            self.pipe.recv()
+        self.pipe.send_bytes(packed)
+        if not self.pipe.poll(timeout_s):
+            raise TimeoutError
+        self.done += 1
+        came = self.pipe.recv_bytes()
+        try:
+            answer: Answer = pickle.loads(came)
+        except Exception as error:
+            return None, error
+        return answer
+
+
+def _tell(future: "Future[Any]", answer: Answer) -> None:
+    value, failure = answer
+    if failure is None:
+        future.set_result(value)
+    else:
+        future.set_exception(failure)
+
+
+def _work(pipe: "Connection[Any, Any]", initializer: Call) -> None:
+    """Do what comes through the pipe, until it ends."""
+    # Ctrl-C reaches all processes of a terminal; who began the crawl says when its workers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    function, arguments = initializer
+    function(*arguments)
+    with suppress(EOFError, OSError):
+        pipe.send(None)
+        while True:
+            answer = _answer(pipe.recv_bytes())
+            try:
+                packed = ForkingPickler.dumps(answer)
+            except Exception as error:
+                packed = ForkingPickler.dumps((None, error))
+            pipe.send_bytes(packed)
+
+
+def _answer(packed: bytes) -> Answer:
+    try:
+        function, arguments = pickle.loads(packed)
+        return function(*arguments), None
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        return None, error

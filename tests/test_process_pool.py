@@ -1,0 +1,146 @@
+"""Whenever a process dies, it takes its own task along and nothing else; and it ends in silence when it is told to."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from crawler.process_pool import Died, Ended, ProcessPool
+
+LARGE = 300 << 20
+
+
+@contextmanager
+def pool_of(count: int = 1, *, timeout_s: float = 20, tasks_max: int = 500) -> Iterator[ProcessPool]:
+    pool = ProcessPool(count, timeout_s=timeout_s, tasks_max=tasks_max, preload=[], initializer=(sorted, ((),)))
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+class DiesInTheAnswer:
+    """Kills its process while the answer is made."""
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return str, ()
+
+
+def die_while_answering() -> DiesInTheAnswer:
+    return DiesInTheAnswer()
+
+
+def die_half_way_through_the_answer() -> bytes:
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    return bytes(LARGE)
+
+
+def end_half_way_through_the_answer() -> bytes:
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    return bytes(LARGE)
+
+
+def sleep_and_tell_who(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def too_much_memory() -> int:
+    resource.setrlimit(resource.RLIMIT_DATA, (128 << 20, 128 << 20))
+    return len(bytes(256 << 20))
+
+
+def answer_of_no_use() -> Any:
+    return lambda: None
+
+
+def failure(future: "Future[Any]") -> BaseException | None:
+    return future.exception(timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (die_while_answering, Died),
+        (die_half_way_through_the_answer, Died),
+        (end_half_way_through_the_answer, Ended),
+        (os.abort, Died),
+    ],
+)
+def test_one_that_dies_takes_only_its_own_task_along(function: Any, reason: type[Exception]) -> None:
+    with pool_of() as pool:
+        dying = pool.submit(function)
+        behind = [pool.submit(len, "abc") for _ in range(3)]
+        assert isinstance(failure(dying), reason)
+        assert [future.result(timeout=30) for future in behind] == [3, 3, 3]
+
+
+def test_what_takes_too_long_is_ended_and_the_others_go_on() -> None:
+    with pool_of(2, timeout_s=1) as pool:
+        slow = pool.submit(sleep_and_tell_who, 60)
+        quick = [pool.submit(sleep_and_tell_who, 0.1) for _ in range(8)]
+        since = time.monotonic()
+        assert isinstance(failure(slow), TimeoutError)
+        assert time.monotonic() - since < 15
+        assert all(future.result(timeout=30) for future in quick)
+        assert pool.submit(len, "abc").result(timeout=30) == 3
+
+
+def test_processes_are_replaced_after_so_many_tasks() -> None:
+    with pool_of(tasks_max=2) as pool:
+        who = [pool.submit(sleep_and_tell_who, 0).result(timeout=30) for _ in range(6)]
+    assert who[0::2] == who[1::2]
+    assert len(set(who)) == 3
+
+
+def test_what_is_raised_or_cannot_be_sent_comes_back_as_an_error() -> None:
+    with pool_of() as pool:
+        assert "invalid literal" in str(failure(pool.submit(int, "no number")))
+        assert isinstance(failure(pool.submit(too_much_memory)), MemoryError)
+        assert "pickle" in str(failure(pool.submit(answer_of_no_use)))
+        assert "pickle" in str(failure(pool.submit(len, lambda: None)))
+        assert pool.submit(len, "abc").result(timeout=30) == 3
+
+
+def test_closed_all_that_was_not_done_is_told_so() -> None:
+    with pool_of(2) as pool:
+        futures = [pool.submit(sleep_and_tell_who, 60) for _ in range(5)]
+        while not any(future.running() for future in futures):
+            time.sleep(0.01)
+        since = time.monotonic()
+        pool.close()
+        assert time.monotonic() - since < 15
+        futures.append(pool.submit(len, "abc"))
+        assert all(isinstance(failure(future), Ended) for future in futures)
+
+
+ENDED_WHILE_STARTING = """
+import sys, time
+from crawler.configuration import WorkerSettings
+from crawler.workers import Workers
+
+if __name__ == "__main__":
+    workers = Workers(WorkerSettings(count=2, timeout_s=10, memory_mb=512, pages_max=500))
+    tasks = [workers._pool.submit(len, "abc") for _ in range(4)]
+    time.sleep(float(sys.argv[1]))
+    workers.close()
+    print(*[type(task.exception()).__name__ for task in tasks if task.exception()])
+"""
+
+
+@pytest.mark.parametrize("seconds", [0, 0.3, 0.6, 0.9])
+def test_ended_while_they_start(seconds: float) -> None:
+    command = [sys.executable, "-c", ENDED_WHILE_STARTING, str(seconds)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert set(run.stdout.split()) <= {"Ended"}
