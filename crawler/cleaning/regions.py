@@ -16,7 +16,7 @@ from crawler.cleaning.blocks import LINE_TAGS
 # Further inside, a path tells one paragraph from the other, and no longer one box.
 DEPTH_MAX = 16
 # Seen on fewer pages, a region may have been empty of story by chance.
-PAGES_MIN = 3
+PAGES_MIN = 6
 # "css-1x2y3z", "sc-bdVaJa": names made anew with each deployment say nothing.
 _MADE_NAME = re.compile(r"\d|[a-z][A-Z]{2}|[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]{5}|^(?:css|sc|jsx|emotion)-")
 

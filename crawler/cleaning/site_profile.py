@@ -6,6 +6,7 @@ same line on different stories, is evidence that no single page has.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,9 @@ from crawler.lessons import Lesson, Marks, TaughtLine
 
 # Before so many pages a profile says nothing: two pages of a site may be alike by chance.
 MIN_PAGES = 3
+# From so many pages of a design on a profile holds: more of them change little (BENCHMARKS.md). Of fewer only the lines are believed
+# that stood on two other stories at least, and no place speaks for a line: two of three stories share what they please.
+SETTLED_PAGES = 6
 # So many pages of a design are learned from: more say little that is new, and each is read twice.
 LEARNED_PAGES = 24
 PLACES_MAX = 500
@@ -37,6 +41,8 @@ PLACE_GAIN_LIMIT = 0.4
 PLACE_DOUBT = 1.5
 REPEAT_WEIGHT = 2.0
 REPEAT_LIMIT = 8.0
+# A line that a page has so often is a part of its own order: "Pros", "Cons", "3." in a test of six lamps.
+OWN_ORDER_COUNT = 3
 # The place of a line that somebody has added to a profile.
 ANYWHERE = "*"
 _NUMBER = re.compile(r"\d+")
@@ -77,6 +83,10 @@ class SiteProfile:
     def is_usable(self) -> bool:
         """Whether it says anything: of too few pages nothing is believed, but what somebody has pinned."""
         return self.pages >= MIN_PAGES or self.is_pinned
+
+    @property
+    def _is_settled(self) -> bool:
+        return self.pages >= SETTLED_PAGES or self.is_pinned
 
     @property
     def knows_story_place(self) -> bool:
@@ -129,8 +139,11 @@ class SiteProfile:
         places = np.array([self._place(line.place) for line in marks])
         # A story's place is mostly the story's: a line of which the page itself is sure to be none is not one for that.
         doubt = np.minimum(1, PLACE_DOUBT * 4 * chances * (1 - chances))
-        learned = np.where(np.isinf(places), 0, doubt * np.clip(places, -PLACE_LIMIT, PLACE_GAIN_LIMIT))
-        weighed = log_odds(chances) + learned + [self._repetition(line) for line in marks]
+        gain_limit = PLACE_GAIN_LIMIT if self._is_settled else 0
+        learned = np.where(np.isinf(places), 0, doubt * np.clip(places, -PLACE_LIMIT, gain_limit))
+        times = Counter(marks)
+        repeated = [self._repetition(line, times[line]) for line in marks]
+        weighed = log_odds(chances) + learned + repeated
         return np.where(np.isinf(places), places > 0, 1 / (1 + np.exp(-weighed)))
 
     def fit(self, marks: Sequence[Marks], chars: np.ndarray, chances: np.ndarray) -> float:
@@ -149,8 +162,13 @@ class SiteProfile:
     def is_on_most(self, line: Marks) -> bool:
         return self.stories_with(line) > self.pages / 2
 
-    def _repetition(self, line: Marks) -> float:
-        return -min(REPEAT_LIMIT, REPEAT_WEIGHT * self.stories_with(line))
+    def _repetition(self, line: Marks, times: int) -> float:
+        """What it counts, in log-odds, that a line of which the page has so many stood on other stories."""
+        learned = self.lines.get(line, 0)
+        if times >= OWN_ORDER_COUNT or (learned < 2 and not self._is_settled):
+            learned = 0
+        laid_down = self.lines.get(Marks(ANYWHERE, line.key), 0)
+        return -min(REPEAT_LIMIT, REPEAT_WEIGHT * max(learned, laid_down))
 
 
 def marks_of(blocks: Sequence[Block]) -> list[Marks]:

@@ -11,7 +11,7 @@ from time import monotonic
 from scrapy.crawler import Crawler
 
 from crawler.cleaning.profile_json import UnreadableProfile, from_json, to_json
-from crawler.cleaning.site_profile import LEARNED_PAGES, SiteProfile
+from crawler.cleaning.site_profile import LEARNED_PAGES, SETTLED_PAGES, SiteProfile
 from crawler.configuration import profile_wait_s, switch
 from crawler.items import Page, Reading
 from crawler.state.ledger import Visit
@@ -23,8 +23,6 @@ from crawler.workers import PackedProfile, Workers, pack
 
 logger = logging.getLogger(__name__)
 
-# From so many pages of a design on a profile holds: more of them change little (BENCHMARKS.md).
-SETTLED_PAGES = 6
 # A story of which less stands where the site's other stories do is a miss, and so many in a row are another design.
 FIT_MIN = 0.5
 REDESIGN_MISSES = 6

@@ -89,11 +89,11 @@ def test_what_the_profile_added_is_told_apart() -> None:
 
 
 def test_what_the_profile_lets_be_cut_unread_is_shown_as_that() -> None:
-    regions = {"body>div.more": RegionRecord(5, 0), "body>article": RegionRecord(5, 5)}
+    regions = {"body>div.more": RegionRecord(6, 0), "body>article": RegionRecord(6, 6)}
     story = f"<article><h1>Bridge</h1>{STORY * 2}</article>"
     more = "<div class=more>More <b>tides</b></div>"
     page = f"<html><body>Skip to the story<div class=more>Less</div>{story}{more}</body></html>"
-    explanation = explain(Page(page.encode()), SiteProfile(pages=5, regions=regions))
+    explanation = explain(Page(page.encode()), SiteProfile(pages=6, regions=regions))
     tree = html.fromstring(explanation.page_html)
     (line,) = tree.xpath("//*[@data-why='left-out' and starts-with(., 'Skip')]")
     assert line.text_content().strip() == "Skip to the story"

@@ -45,14 +45,29 @@ def test_a_line_on_several_stories_is_furniture_although_each_page_alone_takes_i
     assert chances(profile, story(9, furniture(0.7)))[-1] < 0.5
 
 
+def test_before_it_has_settled_it_believes_two_stories_and_not_one() -> None:
+    both, one = furniture(0.7), TaughtLine("div.story>h2", "looking ahead", 0.7, 13)
+    profile = profile_of(story(0, both, one), story(1, both, one), story(2, both))
+    by_both, by_one = chances(profile, story(0, both, one))[-2:]
+    assert by_both < 0.1
+    assert by_one == pytest.approx(0.7)
+
+
+def test_a_line_that_belongs_to_the_pages_own_order_is_no_furniture() -> None:
+    heading = TaughtLine("div.story>h3", "pros", 0.7, 4)
+    profile = profile_of(*(story(number, heading, furniture(0.7)) for number in range(8)))
+    page = story(9, heading, heading, heading, furniture(0.7))
+    assert [chance > 0.5 for chance in chances(profile, page)[-4:]] == [True, True, True, False]
+
+
 def test_what_a_learned_page_says_itself_is_no_repetition() -> None:
-    pages = [story(number) for number in range(4)]
+    pages = [story(number) for number in range(6)]
     assert min(chances(profile_of(*pages), pages[0])) >= 0.95
 
 
 def test_a_doubtful_line_where_stories_stand_is_taken_and_one_where_none_does_is_not() -> None:
     aside = TaughtLine("aside>p", "", 0.02, 90)
-    pages = [story(n, TaughtLine("aside>p", f"teaser {chr(97 + n)}", 0.02, 90)) for n in range(5)]
+    pages = [story(n, TaughtLine("aside>p", f"teaser {chr(97 + n)}", 0.02, 90)) for n in range(6)]
     doubtful = (TaughtLine("div.story>p", "a short line", 0.45, 20), TaughtLine(aside.place, "another teaser", 0.7, 90))
     kept, left = chances(profile_of(*pages), doubtful)
     assert kept > 0.5 > left
