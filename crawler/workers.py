@@ -48,7 +48,7 @@ class Workers:
             settings.count,
             timeout_s=settings.timeout_s,
             tasks_max=settings.pages_max,
-            preload=["crawler.cleaning.reading"],
+            preload=["crawler.cleaning.preloaded"],
             initializer=(_limit_memory, (settings.memory_mb,)),
         )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import trafilatura
 from lxml.html import HtmlElement
 
 # Shorter lines stand by chance inside longer ones: they count only where they are a line there as well.
@@ -44,6 +43,9 @@ def trafilatura_witness(tree: HtmlElement) -> Witness:
 
 
 def _ask(tree: HtmlElement, fast: bool) -> Witness:
+    # Asked on one page in eight, and a command for one page need not wait until it is imported.
+    import trafilatura
+
     # Never its deduplication: that remembers pages, and the result would depend on which came before.
     found = trafilatura.bare_extraction(tree, fast=fast, include_comments=False, deduplicate=False)
     body = getattr(found, "body", None)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -44,6 +45,8 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        # The longest of what a page needs is unpacked while all else is imported, and the page fetched.
+        Thread(target=_load_identifier, daemon=True).start()
         formats: tuple[Format, ...] = (opts.format,) if opts.format in ("markdown", "html") else ()
         try:
             reading = self._fetched(args[0], formats) if is_web(args[0]) else _saved(args[0], opts.url, formats)
@@ -73,6 +76,12 @@ class Command(ScrapyCommand):
     def _refuse(self, why: str) -> None:
         print(f"scrapy article: {why}", file=sys.stderr)
         self.exitcode = 1
+
+
+def _load_identifier() -> None:
+    from crawler.cleaning.metadata.language import load_identifier
+
+    load_identifier()
 
 
 def _saved(name: str, url: str | None, formats: "tuple[Format, ...]") -> "Reading":

@@ -9,7 +9,6 @@ from importlib.resources import files
 from itertools import islice
 from urllib.parse import urlsplit
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.claims import Claims
@@ -220,6 +219,8 @@ def _url_day(url: str | None) -> date | None:
 
 def _searched(tree: HtmlElement, page: Page) -> date | None:
     """What htmldate finds in the page's words; asked last, since it takes as long as all the rest."""
+    from htmldate import find_date
+
     latest = (page.fetched + ZONE_SLACK).date().isoformat() if page.fetched else f"{LAST_YEAR - 1}-12-31"
     try:
         found = find_date(

@@ -1,6 +1,11 @@
 """The language of a text, as a BCP 47 tag."""
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 # A few sentences tell most languages; where they leave doubt, more are read.
 FIRST_CHARACTERS = 600
@@ -9,7 +14,7 @@ TEXT_MIN_CHARACTERS = 40
 CONFIDENCE_MIN = 0.5
 FIRST_CONFIDENCE_MIN = 0.9
 
-_IDENTIFIER = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+_loading = Lock()
 
 
 def detect_language(text: str) -> str | None:
@@ -19,10 +24,24 @@ def detect_language(text: str) -> str | None:
     """
     if len(text) < TEXT_MIN_CHARACTERS:
         return None
-    language, confidence = _IDENTIFIER.classify(_middle(text, FIRST_CHARACTERS))
+    identifier = load_identifier()
+    language, confidence = identifier.classify(_middle(text, FIRST_CHARACTERS))
     if confidence < FIRST_CONFIDENCE_MIN and len(text) > FIRST_CHARACTERS:
-        language, confidence = _IDENTIFIER.classify(_middle(text, SAMPLE_CHARACTERS))
+        language, confidence = identifier.classify(_middle(text, SAMPLE_CHARACTERS))
     return str(language) if confidence >= CONFIDENCE_MIN else None
+
+
+def load_identifier() -> "LanguageIdentifier":
+    """The model that tells languages: some tenths of a second to unpack, once, and meanwhile other threads can do something else."""
+    with _loading:
+        return _identifier()
+
+
+@cache
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _middle(text: str, characters: int) -> str:

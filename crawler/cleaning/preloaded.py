@@ -1,0 +1,14 @@
+"""All that reading a page may need, loaded: to be imported once, before many processes are forked that share it."""
+
+import htmldate
+import trafilatura
+
+from crawler.cleaning import reading
+from crawler.cleaning.forest import load_forest
+from crawler.cleaning.metadata.language import load_identifier
+
+__all__ = ["htmldate", "reading", "trafilatura"]
+
+for forest in ("story_alone", "story_witnessed"):
+    load_forest(forest)
+load_identifier()
