@@ -6,7 +6,6 @@ same line on different stories, is evidence that no single page has.
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -41,8 +40,6 @@ PLACE_GAIN_LIMIT = 0.4
 PLACE_DOUBT = 1.5
 REPEAT_WEIGHT = 2.0
 REPEAT_LIMIT = 8.0
-# A line that a page has so often is a part of its own order: "Pros", "Cons", "3." in a test of six lamps.
-OWN_ORDER_COUNT = 3
 # The place of a line that somebody has added to a profile.
 ANYWHERE = "*"
 _NUMBER = re.compile(r"\d+")
@@ -141,8 +138,7 @@ class SiteProfile:
         doubt = np.minimum(1, PLACE_DOUBT * 4 * chances * (1 - chances))
         gain_limit = PLACE_GAIN_LIMIT if self._is_settled else 0
         learned = np.where(np.isinf(places), 0, doubt * np.clip(places, -PLACE_LIMIT, gain_limit))
-        times = Counter(marks)
-        repeated = [self._repetition(line, times[line]) for line in marks]
+        repeated = [self._repetition(line) for line in marks]
         weighed = log_odds(chances) + learned + repeated
         return np.where(np.isinf(places), places > 0, 1 / (1 + np.exp(-weighed)))
 
@@ -162,10 +158,10 @@ class SiteProfile:
     def is_on_most(self, line: Marks) -> bool:
         return self.stories_with(line) > self.pages / 2
 
-    def _repetition(self, line: Marks, times: int) -> float:
-        """What it counts, in log-odds, that a line of which the page has so many stood on other stories."""
+    def _repetition(self, line: Marks) -> float:
+        """What it counts, in log-odds, that a line stood on other stories."""
         learned = self.lines.get(line, 0)
-        if times >= OWN_ORDER_COUNT or (learned < 2 and not self._is_settled):
+        if learned < 2 and not self._is_settled:
             learned = 0
         laid_down = self.lines.get(Marks(ANYWHERE, line.key), 0)
         return -min(REPEAT_LIMIT, REPEAT_WEIGHT * max(learned, laid_down))

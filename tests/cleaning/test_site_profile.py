@@ -53,13 +53,6 @@ def test_before_it_has_settled_it_believes_two_stories_and_not_one() -> None:
     assert by_one == pytest.approx(0.7)
 
 
-def test_a_line_that_belongs_to_the_pages_own_order_is_no_furniture() -> None:
-    heading = TaughtLine("div.story>h3", "pros", 0.7, 4)
-    profile = profile_of(*(story(number, heading, furniture(0.7)) for number in range(8)))
-    page = story(9, heading, heading, heading, furniture(0.7))
-    assert [chance > 0.5 for chance in chances(profile, page)[-4:]] == [True, True, True, False]
-
-
 def test_what_a_learned_page_says_itself_is_no_repetition() -> None:
     pages = [story(number) for number in range(6)]
     assert min(chances(profile_of(*pages), pages[0])) >= 0.95
