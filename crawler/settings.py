@@ -135,6 +135,7 @@ REMOTE_CONTROL_ENABLED = False
 
 # A page must not be able to lead to this machine's files or to other services.
 DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.heads.HTTPDownloadHandler",
     "https": "crawler.middlewares.tls.HTTPSDownloadHandler",
     "file": None,
     "data": None,
