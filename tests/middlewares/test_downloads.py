@@ -40,7 +40,9 @@ def downloads() -> Crawl:
         for encoding in COMPRESS:
             server.route(f"/small-{encoding}", Answer("smäll", encoding=encoding))
             server.route(f"/bomb-{encoding}", Answer(MEGABYTE, encoding=encoding))
-            requests += [{"url": f"{server.url}small-{encoding}"}, {"url": f"{server.url}bomb-{encoding}"}]
+            whole = Answer("a packed body, and its end", encoding=encoding).wire_body
+            server.route(f"/half-{encoding}", Answer(whole[:-9], headers={"Content-Encoding": encoding}))
+            requests += [{"url": f"{server.url}{kind}-{encoding}"} for kind in ("small", "bomb", "half")]
         for pieces in HEADS_WITHOUT_END:
             server.route(f"/{pieces.__name__}", Answer(raw=pieces))
             requests.append({"url": f"{server.url}{pieces.__name__}"})
@@ -64,7 +66,12 @@ def outcome(result: Crawl, path: str) -> object:
 @pytest.mark.parametrize("encoding", COMPRESS)
 def test_every_encoding_is_read_and_its_bombs_are_cut_off(downloads: Crawl, encoding: str) -> None:
     assert outcome(downloads, f"small-{encoding}") == "smäll".encode().decode("latin-1")[:5]
-    assert outcome(downloads, f"bomb-{encoding}") == "IgnoreRequest"
+    assert outcome(downloads, f"bomb-{encoding}") == "DownloadCancelledError"
+
+
+@pytest.mark.parametrize("encoding", COMPRESS)
+def test_half_a_packed_body_is_never_taken_as_whole(downloads: Crawl, encoding: str) -> None:
+    assert outcome(downloads, f"half-{encoding}") == "ResponseDataLossError"
 
 
 @pytest.mark.parametrize("pieces", HEADS_WITHOUT_END)
