@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.discovery.candidates import Candidate
 from crawler.discovery.feeds import UnreadableFeed, usual_feeds
 from crawler.discovery.links import LinkRules
 from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
@@ -42,7 +43,7 @@ class ListingReader:
     """Reads what lists pages. Where sources.toml names none, they are looked up: on the front page, in robots.txt, at the usual addresses.
 
     Stats: `listing/<kind>_count` by what was read, `listing/unchanged_count`, `listing/unreadable_count/<reason>`. The
-    same, by source, in `answers`.
+    same, by source, in `answers`. `listing/another_source_count`: pages left to the source on whose site they are.
     """
 
     def __init__(self, spider: NewsSpider) -> None:
@@ -87,7 +88,7 @@ class ListingReader:
         listing = await self._listing(response, source)
         further: Sequence[Further] = ()
         if listing is not None:
-            candidates = [c for c in listing.candidates if depth <= self._depth_max(source)]
+            candidates = self._own(listing.candidates, source) if depth <= self._depth_max(source) else []
             self._remember(response, source, kind, candidates)
             further = listing.further
         if kind == "front":
@@ -122,7 +123,15 @@ class ListingReader:
         page = Page(response.body, response.url, content_type=content_type)
         return await workers.call(section_listing, page, link_rules(source))
 
-    def _remember(self, response: Response, source: Source, kind: str, candidates: Sequence[Any]) -> None:
+    def _own(self, candidates: Sequence[Candidate], source: Source) -> list[Candidate]:
+        """Those that are not on the site of another source, which finds its own."""
+        is_another_s = self._spider.territory.is_another_s
+        own = [candidate for candidate in candidates if not is_another_s(candidate.url, source)]
+        if self._spider.crawler.stats and len(own) < len(candidates):
+            self._spider.crawler.stats.inc_value("listing/another_source_count", len(candidates) - len(own))
+        return own
+
+    def _remember(self, response: Response, source: Source, kind: str, candidates: Sequence[Candidate]) -> None:
         read = Resource(
             url=response.request.url if response.request else response.url,
             source=source.name,
