@@ -34,9 +34,10 @@ Answers = Counter[str]
 
 logger = logging.getLogger(__name__)
 
-# Sections that one front page leads to, and sitemaps that one run reads of a site: a site's menu and archive end somewhere.
+# Sections that one front page leads to, and what else one run reads of a site that its pages name, and not sources.toml: a
+# site's menu and archive end somewhere.
 SECTIONS_MAX = 30
-SITEMAPS_MAX = 500
+LISTINGS_MAX = {"sitemap": 500, "feed": 100}
 
 
 class ListingReader:
@@ -49,7 +50,7 @@ class ListingReader:
     def __init__(self, spider: NewsSpider) -> None:
         self._spider = spider
         self._asked: dict[str, set[str]] = {name: set() for name in spider.sources}
-        self._sitemaps: dict[str, int] = dict.fromkeys(spider.sources, 0)
+        self._found: Counter[tuple[str, str]] = Counter()
         self.answers: dict[str, Answers] = {name: Answers() for name in spider.sources}
 
     def seeds(self, source: Source) -> list[Request]:
@@ -155,28 +156,29 @@ class ListingReader:
     def _requests(self, source: Source, listings: Iterable[Further], depth: int) -> list[Request]:
         requests = []
         for listing in listings:
+            if not self._wanted(source, listing, depth):
+                continue
+            # Asked for few: an index of endlessly many fresh children would keep the database, and all others waiting.
             known = self._spider.run.resource(listing.url)
-            if self._wanted(source, listing, depth, known):
+            if not _is_unchanged(listing, known):
                 self._asked[source.name].add(listing.url)
                 self._spider.feeder.begin_reading(source.name)
                 request = resource_request(listing.url, source, listing.kind, depth, known)
                 requests.append(request.replace(callback=self.parse, errback=self.failed))
         return requests
 
-    def _wanted(self, source: Source, listing: Further, depth: int, known: Resource | None) -> bool:
+    def _wanted(self, source: Source, listing: Further, depth: int) -> bool:
         asked = self._asked[source.name]
         if listing.url in asked:
             return False
         if listing.kind == "section":
             return depth <= self._depth_max(source) and len(asked) < SECTIONS_MAX
-        if listing.kind == "sitemap":
-            if self._spider.dates.excludes_sitemap(listing.url, listing.modified):
-                return False
-            self._sitemaps[source.name] += 1
-            # An index tells when each of its sitemaps changed last: what we read since holds nothing new.
-            unchanged = known and listing.modified and listing.modified.timestamp() < known.fetched_at
-            return self._sitemaps[source.name] <= SITEMAPS_MAX and not unchanged
-        return True
+        if listing.kind == "sitemap" and self._spider.dates.excludes_sitemap(listing.url, listing.modified):
+            return False
+        if listing.kind not in LISTINGS_MAX or listing.url in (*source.feeds, *source.sitemaps):
+            return True
+        self._found[source.name, listing.kind] += 1
+        return self._found[source.name, listing.kind] <= LISTINGS_MAX[listing.kind]
 
     def _depth_max(self, source: Source) -> int:
         default = self._spider.crawler.settings.getint("DEPTH_LIMIT")
@@ -191,6 +193,13 @@ class ListingReader:
         self.answers[source.name][reason] += 1
         if self._spider.crawler.stats:
             self._spider.crawler.stats.inc_value(f"listing/unreadable_count/{reason}")
+
+
+def _is_unchanged(listing: Further, known: Resource | None) -> bool:
+    """Whether we read it since its last change, of which an index tells of each of its sitemaps: it holds nothing new."""
+    if listing.kind != "sitemap" or known is None or listing.modified is None:
+        return False
+    return listing.modified.timestamp() < known.fetched_at
 
 
 def link_rules(source: Source) -> LinkRules:
