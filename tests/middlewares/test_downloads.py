@@ -27,6 +27,11 @@ def interim_answers_without_end() -> Iterator[bytes]:
     yield from repeat(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" * 1000)
 
 
+def chunks_of_one_byte_without_end() -> Iterator[bytes]:
+    yield STATUS_LINE + b"Transfer-Encoding: chunked\r\n\r\n"
+    yield from repeat(b"1\r\nx\r\n" * 1000)
+
+
 HEADS_WITHOUT_END = (fields_without_end, one_field_without_end, interim_answers_without_end)
 
 
@@ -43,6 +48,11 @@ def downloads() -> Crawl:
             whole = Answer("a packed body, and its end", encoding=encoding).wire_body
             server.route(f"/half-{encoding}", Answer(whole[:-9], headers={"Content-Encoding": encoding}))
             requests += [{"url": f"{server.url}{kind}-{encoding}"} for kind in ("small", "bomb", "half")]
+        server.route("/bytes", Answer(raw=chunks_of_one_byte_without_end))
+        server.route("/some-bytes", Answer("whole" * 400, framing="chunked", piece_bytes=1))
+        requests += [
+            {"url": f"{server.url}{path}", "meta": {"download_maxsize": 50 << 20}} for path in ("bytes", "some-bytes")
+        ]
         for pieces in HEADS_WITHOUT_END:
             server.route(f"/{pieces.__name__}", Answer(raw=pieces))
             requests.append({"url": f"{server.url}{pieces.__name__}"})
@@ -77,6 +87,15 @@ def test_half_a_packed_body_is_never_taken_as_whole(downloads: Crawl, encoding: 
 @pytest.mark.parametrize("pieces", HEADS_WITHOUT_END)
 def test_what_comes_before_a_body_is_bounded(downloads: Crawl, pieces: object) -> None:
     assert outcome(downloads, pieces.__name__) == "DownloadCancelledError"  # type: ignore[attr-defined]
+
+
+def test_what_comes_between_a_body_is_bounded(downloads: Crawl) -> None:
+    assert outcome(downloads, "bytes") == "ResponseDataLossError"
+
+
+def test_a_small_body_may_come_byte_by_byte(downloads: Crawl) -> None:
+    (found,) = [outcome for outcome in downloads.outcomes if outcome["asked"].endswith("/some-bytes")]
+    assert found["body"] == "whole" * 400
 
 
 def test_a_large_head_is_read_all_the_same(downloads: Crawl) -> None:
