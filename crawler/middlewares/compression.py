@@ -36,9 +36,11 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:
-            raise DownloadCancelledError(str(error)) from error
+            failure: Exception = DownloadCancelledError(str(error))
         except (OSError, EOFError, zlib.error, brotli.error, zstd.ZstdError) as error:
-            raise ResponseDataLossError(f"cannot be unpacked: {request.url}: {error}") from error
+            failure = ResponseDataLossError(f"cannot be unpacked: {request.url}: {error}")
+        # Not from there: the errors that it came from hold all that was unpacked, 50 MB of a sitemap, until somebody tidies up.
+        raise failure
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
