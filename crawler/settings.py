@@ -135,6 +135,7 @@ REMOTE_CONTROL_ENABLED = False
 
 # A page must not be able to lead to this machine's files or to other services.
 DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.heads.HTTPDownloadHandler",
     "https": "crawler.middlewares.tls.HTTPSDownloadHandler",
     "file": None,
     "data": None,
@@ -177,11 +178,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # Allows everything when it gets no answer; RFC 9309 asks for the opposite.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.origins.OriginsMiddleware": 60,
     "crawler.middlewares.pace.PaceMiddleware": 70,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.compression.CompressionMiddleware": 590,
+    "crawler.middlewares.redirects.RedirectsMiddleware": 600,
     "crawler.middlewares.resting.RestingMiddleware": 755,
     "crawler.middlewares.addresses.AddressesMiddleware": 760,
 }

@@ -66,7 +66,7 @@ class Answer:
     bytes more than come; `broken-chunk` ends in the middle of a chunk; `reset` drops the connection before any answer.
     `delay_s` passes before the first byte; with `piece_bytes` the body trickles, a piece each `pace_s`. `etag` and
     `modified` are sent, and answered with 304 where the request has them. `raw` is sent as it is, and the connection
-    closed.
+    closed; a function is called for the pieces, which may be endless.
     """
 
     body: str | bytes = b""
@@ -80,7 +80,7 @@ class Answer:
     pace_s: float = 0
     etag: str | None = None
     modified: datetime | None = None
-    raw: bytes | None = None
+    raw: bytes | Callable[[], Iterator[bytes]] | None = None
 
     @property
     def wire_body(self) -> bytes:
@@ -179,7 +179,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
         elif answer.raw is not None:
             self.close_connection = True
-            self.wfile.write(answer.raw)
+            for piece in [answer.raw] if isinstance(answer.raw, bytes) else answer.raw():
+                if self.site.closing.is_set():
+                    return
+                self.wfile.write(piece)
         elif self._is_known(answer):
             self._send_head(304, _validators(answer))
         else:

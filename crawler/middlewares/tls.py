@@ -3,15 +3,15 @@
 from copy import copy
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.middlewares.heads import HTTPDownloadHandler
 from crawler.middlewares.sites import is_own_site
 
 
 class HTTPSDownloadHandler:
-    """For DOWNLOAD_HANDLERS["https"]: as Scrapy's own, with DOWNLOAD_VERIFY_CERTIFICATES off where meta has `verify_tls`
+    """For DOWNLOAD_HANDLERS["https"]: as the one for http, with DOWNLOAD_VERIFY_CERTIFICATES off where meta has `verify_tls`
     False, on the source's own site only (sites.py).
 
     The two kinds of request share no connections, so that an unchecked one never carries a checked request.
@@ -21,8 +21,8 @@ class HTTPSDownloadHandler:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._checking = HTTP11DownloadHandler(crawler)
-        self._trusting: HTTP11DownloadHandler | None = None
+        self._checking = HTTPDownloadHandler(crawler)
+        self._trusting: HTTPDownloadHandler | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "HTTPSDownloadHandler":
@@ -32,7 +32,7 @@ class HTTPSDownloadHandler:
         if request.meta.get("verify_tls", True) or not is_own_site(request):
             return await self._checking.download_request(request)
         if self._trusting is None:
-            self._trusting = HTTP11DownloadHandler(_without_checks(self._crawler))
+            self._trusting = HTTPDownloadHandler(_without_checks(self._crawler))
         return await self._trusting.download_request(request)
 
     async def close(self) -> None:

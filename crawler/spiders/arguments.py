@@ -22,7 +22,7 @@ class Plan:
     """What to crawl. `pages` are the addresses to fetch for each source by name; None where they are to be discovered.
 
     Articles outside `dates` are left out; with `refetch` all that is known is asked for again. `named` are the addresses
-    that the user wrote by hand, which may be private ones.
+    that the user wrote by hand, which may be private ones; `neighbours` all the sources of the file that `sources` are from.
     """
 
     sources: tuple[Source, ...]
@@ -30,6 +30,7 @@ class Plan:
     dates: DateRange = field(default_factory=DateRange)
     refetch: bool = False
     named: tuple[str, ...] = ()
+    neighbours: tuple[Source, ...] = ()
 
 
 def plan(arguments: Mapping[str, str | None]) -> Plan:
@@ -56,7 +57,8 @@ def _where(arguments: Mapping[str, str | None]) -> Plan:
         return Plan((_source(site, f"site={site}"),), named=(site,))
     if urls:
         return _listed(urls)
-    return Plan(_chosen(load(arguments.get("sources") or "sources.toml"), arguments.get("only")))
+    sources = load(arguments.get("sources") or "sources.toml")
+    return Plan(_chosen(sources, arguments.get("only")), neighbours=sources)
 
 
 def _chosen(sources: tuple[Source, ...], only: str | None) -> tuple[Source, ...]:

@@ -30,6 +30,7 @@ from crawler.spiders.profiles import Fetched, ProfiledReading, Profiles
 from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request, source_meta
 from crawler.spiders.tdm_files import TdmFiles
+from crawler.spiders.territory import Territory
 from crawler.state.ledger import Outcome, Visit
 from crawler.state.lost import StateLost
 from crawler.state.queue import Waiting
@@ -48,6 +49,7 @@ class NewsSpider(Spider):
         super().__init__()
         settings = crawler.settings
         self.sources = {source.name: source for source in crawl_plan.sources}
+        self.territory = Territory(crawl_plan.neighbours)
         self.listed = crawl_plan.pages
         self.dates = crawl_plan.dates
         self._refetch = crawl_plan.refetch
@@ -214,12 +216,15 @@ class NewsSpider(Spider):
         return RawPage(replace(fetched.page, tdm_reserved=article.rights.tdm_reserved), fetched.headers)
 
     def _answered(self, response: Response, visit: Visit, waiting: Waiting) -> Outcome | None:
-        """The fate of a page that its status decides; None where there is something to read."""
+        """The fate of a page that its status decides, or where it led; None where there is something to read."""
         if response.status == 304:
             revisit = next_revisit(waiting.published, visit.fetched, self._revisit_after)
             return Outcome(visit.key, "unchanged", visit=visit, revisit=revisit)
-        decided = status_fate(response)
-        return Outcome(visit.key, *decided, visit) if decided else None
+        if decided := status_fate(response):
+            return Outcome(visit.key, *decided, visit)
+        if self.territory.is_another_s(visit.url, self.sources[waiting.source]):
+            return Outcome(visit.key, "dropped", "another-source", visit)
+        return None
 
     def _follow(self, reading: Reading, fetched: Fetched) -> None:
         waiting, source = fetched.waiting, self.sources[fetched.waiting.source]

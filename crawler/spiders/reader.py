@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.discovery.candidates import Candidate
 from crawler.discovery.feeds import UnreadableFeed, usual_feeds
 from crawler.discovery.links import LinkRules
 from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
@@ -33,22 +34,23 @@ Answers = Counter[str]
 
 logger = logging.getLogger(__name__)
 
-# Sections that one front page leads to, and sitemaps that one run reads of a site: a site's menu and archive end somewhere.
+# Sections that one front page leads to, and what else one run reads of a site that its pages name, and not sources.toml: a
+# site's menu and archive end somewhere.
 SECTIONS_MAX = 30
-SITEMAPS_MAX = 500
+LISTINGS_MAX = {"sitemap": 500, "feed": 100}
 
 
 class ListingReader:
     """Reads what lists pages. Where sources.toml names none, they are looked up: on the front page, in robots.txt, at the usual addresses.
 
     Stats: `listing/<kind>_count` by what was read, `listing/unchanged_count`, `listing/unreadable_count/<reason>`. The
-    same, by source, in `answers`.
+    same, by source, in `answers`. `listing/another_source_count`: pages left to the source on whose site they are.
     """
 
     def __init__(self, spider: NewsSpider) -> None:
         self._spider = spider
         self._asked: dict[str, set[str]] = {name: set() for name in spider.sources}
-        self._sitemaps: dict[str, int] = dict.fromkeys(spider.sources, 0)
+        self._found: Counter[tuple[str, str]] = Counter()
         self.answers: dict[str, Answers] = {name: Answers() for name in spider.sources}
 
     def seeds(self, source: Source) -> list[Request]:
@@ -87,7 +89,7 @@ class ListingReader:
         listing = await self._listing(response, source)
         further: Sequence[Further] = ()
         if listing is not None:
-            candidates = [c for c in listing.candidates if depth <= self._depth_max(source)]
+            candidates = self._own(listing.candidates, source) if depth <= self._depth_max(source) else []
             self._remember(response, source, kind, candidates)
             further = listing.further
         if kind == "front":
@@ -122,7 +124,15 @@ class ListingReader:
         page = Page(response.body, response.url, content_type=content_type)
         return await workers.call(section_listing, page, link_rules(source))
 
-    def _remember(self, response: Response, source: Source, kind: str, candidates: Sequence[Any]) -> None:
+    def _own(self, candidates: Sequence[Candidate], source: Source) -> list[Candidate]:
+        """Those that are not on the site of another source, which finds its own."""
+        is_another_s = self._spider.territory.is_another_s
+        own = [candidate for candidate in candidates if not is_another_s(candidate.url, source)]
+        if self._spider.crawler.stats and len(own) < len(candidates):
+            self._spider.crawler.stats.inc_value("listing/another_source_count", len(candidates) - len(own))
+        return own
+
+    def _remember(self, response: Response, source: Source, kind: str, candidates: Sequence[Candidate]) -> None:
         read = Resource(
             url=response.request.url if response.request else response.url,
             source=source.name,
@@ -146,28 +156,29 @@ class ListingReader:
     def _requests(self, source: Source, listings: Iterable[Further], depth: int) -> list[Request]:
         requests = []
         for listing in listings:
+            if not self._wanted(source, listing, depth):
+                continue
+            # Asked for few: an index of endlessly many fresh children would keep the database, and all others waiting.
             known = self._spider.run.resource(listing.url)
-            if self._wanted(source, listing, depth, known):
+            if not _is_unchanged(listing, known):
                 self._asked[source.name].add(listing.url)
                 self._spider.feeder.begin_reading(source.name)
                 request = resource_request(listing.url, source, listing.kind, depth, known)
                 requests.append(request.replace(callback=self.parse, errback=self.failed))
         return requests
 
-    def _wanted(self, source: Source, listing: Further, depth: int, known: Resource | None) -> bool:
+    def _wanted(self, source: Source, listing: Further, depth: int) -> bool:
         asked = self._asked[source.name]
         if listing.url in asked:
             return False
         if listing.kind == "section":
             return depth <= self._depth_max(source) and len(asked) < SECTIONS_MAX
-        if listing.kind == "sitemap":
-            if self._spider.dates.excludes_sitemap(listing.url, listing.modified):
-                return False
-            self._sitemaps[source.name] += 1
-            # An index tells when each of its sitemaps changed last: what we read since holds nothing new.
-            unchanged = known and listing.modified and listing.modified.timestamp() < known.fetched_at
-            return self._sitemaps[source.name] <= SITEMAPS_MAX and not unchanged
-        return True
+        if listing.kind == "sitemap" and self._spider.dates.excludes_sitemap(listing.url, listing.modified):
+            return False
+        if listing.kind not in LISTINGS_MAX or listing.url in (*source.feeds, *source.sitemaps):
+            return True
+        self._found[source.name, listing.kind] += 1
+        return self._found[source.name, listing.kind] <= LISTINGS_MAX[listing.kind]
 
     def _depth_max(self, source: Source) -> int:
         default = self._spider.crawler.settings.getint("DEPTH_LIMIT")
@@ -182,6 +193,13 @@ class ListingReader:
         self.answers[source.name][reason] += 1
         if self._spider.crawler.stats:
             self._spider.crawler.stats.inc_value(f"listing/unreadable_count/{reason}")
+
+
+def _is_unchanged(listing: Further, known: Resource | None) -> bool:
+    """Whether we read it since its last change, of which an index tells of each of its sitemaps: it holds nothing new."""
+    if listing.kind != "sitemap" or known is None or listing.modified is None:
+        return False
+    return listing.modified.timestamp() < known.fetched_at
 
 
 def link_rules(source: Source) -> LinkRules:

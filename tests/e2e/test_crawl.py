@@ -101,6 +101,23 @@ def test_a_canonical_link_to_another_host_is_not_believed(server: Server, folder
     assert [article["canonical_url"] for article in folder.articles()] == [None, None]
 
 
+def test_no_source_takes_the_stories_of_another_one(server: Server, folder: Folder) -> None:
+    lay(server, 5)
+    with serving("127.0.0.2") as thief:
+        stolen = "".join(f"<item><link>{server.url}{path(number)[1:]}</link></item>" for number in range(3))
+        own = f"<item><link>{thief.url}a-redirect-to-another-s-story</link></item>"
+        thief.route("/rss", Answer(f"<rss version='2.0'><channel><title>f</title>{stolen}{own}</channel></rss>"))
+        thief.route("/a-redirect-to-another-s-story", redirect(server.url + path(3)[1:]))
+        sources = folder.path / "sources.toml"
+        urls = {"thief": f'{thief.url}"\nfeeds = ["{thief.url}rss"]', "paper": f'{server.url}"'}
+        tables = (f'[[source]]\nname = "{name}"\nprivate = true\nurl = "{url}\n' for name, url in urls.items())
+        sources.write_text("".join(tables), "utf8")
+        printed = folder.crawl(f"sources={sources}", "only=thief", ADDRESSES_ALLOWED=f"127.0.0.1:{server.port}")
+        assert "dropped: 1 another-source" in printed
+        folder.crawl(f"sources={sources}", "only=paper")
+    assert [article["source"] for article in folder.articles()] == ["paper"] * 5
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
 def test_compressed_pages_are_read(server: Server, folder: Folder, encoding: Encoding) -> None:
     [place] = lay(server, 1)

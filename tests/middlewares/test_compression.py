@@ -38,3 +38,12 @@ def test_a_body_that_is_not_packed_stays_as_it_is() -> None:
     request = Request("https://gulls.example/")
     plain = HtmlResponse(request.url, body=PAGE.encode(), request=request)
     assert CompressionMiddleware.from_crawler(get_crawler()).process_response(request, plain) is plain
+
+
+def test_a_packer_that_was_never_closed_is_read_where_the_page_is_whole() -> None:
+    request = Request("https://gulls.example/")
+    packed = gzip.compress(f"<html>{PAGE}</html>\n".encode())[:-8]
+    response = HtmlResponse(request.url, headers={"Content-Encoding": "gzip"}, body=packed, request=request)
+    unpacked = CompressionMiddleware.from_crawler(get_crawler()).process_response(request, response)
+    assert isinstance(unpacked, HtmlResponse)
+    assert PAGE.encode() in unpacked.body
