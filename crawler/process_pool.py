@@ -44,7 +44,9 @@ class _Task:
 class ProcessPool:
     """`count` processes, each started with its first task and replaced after `tasks_max` of them, or `timeout_s` in one.
 
-    `preload` names the modules that are imported once, for all; `initializer` is called first in each process.
+    `preload` names the modules that are imported once, for all; `initializer` is called first in each process, `is_spent`, importable
+    as well, after each task: a process that says so is replaced. So is one that ran out of memory; where that may be for what an
+    earlier task left there, its task is asked once more in a new one.
     """
 
     def __init__(
@@ -55,12 +57,14 @@ class ProcessPool:
         tasks_max: int,
         preload: list[str],
         initializer: Call,
+        is_spent: Callable[[], bool] = bool,
     ) -> None:
         self._context = ForkServerContext()
         self._context.set_forkserver_preload(preload)
         self._timeout_s = timeout_s
         self._tasks_max = tasks_max
         self._initializer = initializer
+        self._is_spent = is_spent
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._closed = False
         # multiprocessing looks after all children whenever one is started; two threads that do are in each other's way.
@@ -99,10 +103,15 @@ class ProcessPool:
             try:
                 worker = worker or self._start()
                 answer = worker.ask(task, self._timeout_s)
+                if worker.done > 1 and isinstance(answer[1], MemoryError):
+                    self._dismiss(worker)
+                    worker = None
+                    worker = self._start()
+                    answer = worker.ask(task, self._timeout_s)
             except (EOFError, OSError) as error:
                 answer = (None, self._bury(worker, error))
                 worker = None
-            if worker is not None and worker.done >= self._tasks_max:
+            if worker is not None and (worker.is_spent or worker.done >= self._tasks_max):
                 self._dismiss(worker)
                 worker = None
             _tell(task.future, answer)
@@ -115,7 +124,7 @@ class ProcessPool:
         with self._births, theirs:
             if self._closed:
                 raise EOFError
-            process = self._context.Process(target=_work, args=(theirs, self._initializer), daemon=True)
+            process = self._context.Process(target=_work, args=(theirs, self._initializer, self._is_spent), daemon=True)
             process.start()
             self._processes.add(process)
         return _Worker(process, ours)
@@ -144,6 +153,7 @@ class _Worker:
     process: ForkServerProcess
     pipe: "Connection[Any, Any]"
     done: int = 0
+    is_spent: bool = False
 
     def ask(self, task: _Task, timeout_s: float) -> Answer:
         """Raises EOFError and OSError where the process is gone, TimeoutError."""
@@ -160,7 +170,8 @@ class _Worker:
         self.done += 1
         came = self.pipe.recv_bytes()
         try:
-            answer: Answer = pickle.loads(came)
+            answer: Answer
+            answer, self.is_spent = pickle.loads(came)
         except Exception as error:
             return None, error
         return answer
@@ -174,7 +185,7 @@ def _tell(future: "Future[Any]", answer: Answer) -> None:
         future.set_exception(failure)
 
 
-def _work(pipe: "Connection[Any, Any]", initializer: Call) -> None:
+def _work(pipe: "Connection[Any, Any]", initializer: Call, is_spent: Callable[[], bool]) -> None:
     """Do what comes through the pipe, until it ends."""
     # Ctrl-C reaches all processes of a terminal; who began the crawl says when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -184,10 +195,11 @@ def _work(pipe: "Connection[Any, Any]", initializer: Call) -> None:
         pipe.send(None)
         while True:
             answer = _answer(pipe.recv_bytes())
+            has_enough = isinstance(answer[1], MemoryError) or is_spent()
             try:
-                packed = ForkingPickler.dumps(answer)
+                packed = ForkingPickler.dumps((answer, has_enough))
             except Exception as error:
-                packed = ForkingPickler.dumps((None, error))
+                packed = ForkingPickler.dumps(((None, error), has_enough))
             pipe.send_bytes(packed)
 
 

@@ -129,7 +129,7 @@ def _entry(line: str, path: Path, number: int) -> SavedPage | UnreadableInput:
         return SavedPage(
             id=_text(values, "id", needed=True),
             path=str(path.parent / _text(values, "path", needed=True)),
-            url=_text(values, "url") or None,
+            url=_address(values),
             fetched=datetime.fromisoformat(values["fetched"]) if values.get("fetched") else None,
             content_type=_text(values, "content_type") or None,
             hints=hints_of(values["hints"]) if values.get("hints") else None,
@@ -146,6 +146,14 @@ def _text(values: dict[str, Any], name: str, *, needed: bool = False) -> str:
     if not isinstance(value, str) and (needed or value is not None):
         raise ValueError(f"{name} is {value!r}")
     return value or ""
+
+
+def _address(values: dict[str, Any]) -> str | None:
+    """None where the list has none. Raises ValueError for one that no page can have: relative links could not be resolved."""
+    url = _text(values, "url").strip()
+    if url.casefold().startswith(("http:", "https:")) and canonical_url(url) is None:
+        raise ValueError(f"url is {url!r}")
+    return url or None
 
 
 def _crawl_fields(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import resource
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from crawler.cleaning.site_profile import SiteProfile
 
 MEGABYTE = 1 << 20
+# Of its memory: what a page leaves behind is not there for the next one, and that would be too large for another's fault.
+GROWN_SHARE = 0.75
 T = TypeVar("T")
 
 # A SiteProfile as `pack` makes it.
@@ -50,6 +52,7 @@ class Workers:
             tasks_max=settings.pages_max,
             preload=["crawler.cleaning.preloaded"],
             initializer=(_limit_memory, (settings.memory_mb,)),
+            is_spent=partial(_is_grown, settings.memory_mb),
         )
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
@@ -136,3 +139,13 @@ def _limit_memory(megabytes: int) -> None:
     # Should the machine run out of memory all the same, a page is cheaper to lose than the crawl. Linux only.
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+
+
+def _is_grown(megabytes: int) -> bool:
+    """Whether what the process keeps comes near to what RLIMIT_DATA allows. Linux only."""
+    try:
+        # proc(5): the sixth number is data and stack, in pages.
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    except OSError:
+        return False
+    return pages * resource.getpagesize() > GROWN_SHARE * megabytes * MEGABYTE

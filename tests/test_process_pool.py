@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
@@ -17,11 +17,17 @@ import pytest
 from crawler.process_pool import Died, Ended, ProcessPool
 
 LARGE = 300 << 20
+# What tasks leave in their process.
+KEPT: list[bytearray] = []
 
 
 @contextmanager
-def pool_of(count: int = 1, *, timeout_s: float = 20, tasks_max: int = 500) -> Iterator[ProcessPool]:
-    pool = ProcessPool(count, timeout_s=timeout_s, tasks_max=tasks_max, preload=[], initializer=(sorted, ((),)))
+def pool_of(
+    count: int = 1, *, timeout_s: float = 20, tasks_max: int = 500, is_spent: Callable[[], bool] = bool
+) -> Iterator[ProcessPool]:
+    pool = ProcessPool(
+        count, timeout_s=timeout_s, tasks_max=tasks_max, preload=[], initializer=(sorted, ((),)), is_spent=is_spent
+    )
     try:
         yield pool
     finally:
@@ -58,6 +64,23 @@ def sleep_and_tell_who(seconds: float) -> int:
 def too_much_memory() -> int:
     resource.setrlimit(resource.RLIMIT_DATA, (128 << 20, 128 << 20))
     return len(bytes(256 << 20))
+
+
+def too_much_but_for_a_new_process() -> int:
+    """The first task of its process has the memory that it asks for."""
+    KEPT.append(bytearray(96 << 20))
+    resource.setrlimit(resource.RLIMIT_DATA, (160 << 20, 160 << 20))
+    KEPT.append(bytearray(32 << 20))
+    return os.getpid()
+
+
+def keep_something() -> int:
+    KEPT.append(bytearray(1))
+    return os.getpid()
+
+
+def has_kept_something() -> bool:
+    return bool(KEPT)
 
 
 def answer_of_no_use() -> Any:
@@ -101,6 +124,26 @@ def test_processes_are_replaced_after_so_many_tasks() -> None:
         who = [pool.submit(sleep_and_tell_who, 0).result(timeout=30) for _ in range(6)]
     assert who[0::2] == who[1::2]
     assert len(set(who)) == 3
+
+
+def test_memory_that_another_task_took_is_not_missing() -> None:
+    with pool_of() as pool:
+        who = [pool.submit(too_much_but_for_a_new_process).result(timeout=30) for _ in range(3)]
+    assert len(set(who)) == 3
+
+
+def test_one_that_ran_out_of_memory_is_replaced() -> None:
+    with pool_of() as pool:
+        assert isinstance(failure(pool.submit(too_much_memory)), MemoryError)
+        limit = pool.submit(resource.getrlimit, resource.RLIMIT_DATA).result(timeout=30)
+    assert limit == resource.getrlimit(resource.RLIMIT_DATA)
+
+
+def test_one_that_says_it_is_spent_is_replaced() -> None:
+    with pool_of(is_spent=has_kept_something) as pool:
+        first, second = (pool.submit(os.getpid).result(timeout=30) for _ in range(2))
+        assert first == second == pool.submit(keep_something).result(timeout=30)
+        assert pool.submit(os.getpid).result(timeout=30) != first
 
 
 def test_what_is_raised_or_cannot_be_sent_comes_back_as_an_error() -> None:

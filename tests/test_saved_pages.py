@@ -77,6 +77,8 @@ def test_a_list_says_more_than_the_page(tmp_path: Path) -> None:
         '{"path": "a"}',
         '{"id": 5, "path": "a"}',
         '{"id": "a", "path": "a", "fetched": "soon"}',
+        '{"id": "a", "path": "a", "url": "http://["}',
+        '{"id": "a", "path": "a", "url": "https://a.example/\\ud800"}',
     ],
 )
 def test_a_wrong_line_of_a_list_is_named(tmp_path: Path, line: str) -> None:

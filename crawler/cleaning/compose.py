@@ -1,9 +1,10 @@
 """The story's blocks as one element again: paragraphs, headings, lists, quotes, tables and pictures, and nothing else."""
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.cleaning.blocks import LINE_BREAK, Block
@@ -15,6 +16,7 @@ _KEPT = ("a", "strong", "em", "sub", "sup", "code", "cite", "q", "br")
 _INLINE = {"b": "strong", "i": "em"} | {name: name for name in _KEPT}
 # The elements that a line may stand in, and which hold several of them.
 _GROUPS = ("blockquote", "ul", "ol", "table")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def compose(blocks: Sequence[Block], root: str | None) -> HtmlElement:
@@ -23,7 +25,7 @@ def compose(blocks: Sequence[Block], root: str | None) -> HtmlElement:
     made: dict[HtmlElement, HtmlElement] = {}
     last: HtmlElement | None = None
     for block in blocks:
-        group = next((element for element in _up(block.host) if element.tag in _GROUPS), None)
+        group = _group(block)
         if group is None:
             place = body
         else:
@@ -38,6 +40,14 @@ def compose(blocks: Sequence[Block], root: str | None) -> HtmlElement:
     return body
 
 
+def compose_text(text: str) -> HtmlElement:
+    """A <div> with the paragraphs of a text that no element of the page holds."""
+    body: HtmlElement = html.Element("div")
+    for paragraph in text.split("\n\n"):
+        etree.SubElement(body, "p").text = paragraph
+    return body
+
+
 def links_of(blocks: Sequence[Block], root: str | None) -> list[Link]:
     """The links that stand in these blocks, each once."""
     found: dict[str, Link] = {}
@@ -49,6 +59,19 @@ def links_of(blocks: Sequence[Block], root: str | None) -> list[Link]:
                 if url and text:
                     found.setdefault(url, Link(url, text))
     return list(found.values())
+
+
+def _group(block: Block) -> HtmlElement | None:
+    """What the line stands in; None for a line in a table and in no cell of it: no table has a place for that."""
+    around = list(_up(block.host))
+    place, group = next(((at, element) for at, element in enumerate(around) if element.tag in _GROUPS), (0, None))
+    if (
+        group is not None
+        and group.tag == "table"
+        and not any(element.tag in ("td", "th") for element in around[:place])
+    ):
+        return None
+    return group
 
 
 def _cell(place: HtmlElement, group: HtmlElement, block: Block, made: dict[HtmlElement, HtmlElement]) -> HtmlElement:
@@ -92,15 +115,25 @@ def _plain(element: HtmlElement, root: str | None) -> None:
 
 
 def _tidy(line: HtmlElement) -> None:
+    spaced = _spaced_code if line.tag == "pre" else _spaced
     for element in line.iter():
         if element.text:
-            element.text = element.text.replace(LINE_BREAK, " ")
+            element.text = spaced(element.text)
         if element.tail:
-            element.tail = element.tail.replace(LINE_BREAK, " ")
+            element.tail = spaced(element.tail)
     while len(line) and line[-1].tag == "br" and not (line[-1].tail or "").strip():
         line.remove(line[-1])
     while len(line) and line[0].tag == "br" and not (line.text or "").strip():
         line[0].drop_tree()
+
+
+def _spaced(text: str) -> str:
+    """As it is shown: tabs and line breaks of the page's source are blanks."""
+    return _SPACES.sub(" ", text.replace(LINE_BREAK, " "))
+
+
+def _spaced_code(text: str) -> str:
+    return text.replace(LINE_BREAK, " ").replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
 
 
 def _up(element: HtmlElement, end: HtmlElement | None = None) -> Iterator[HtmlElement]:

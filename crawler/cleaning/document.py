@@ -5,17 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from charset_normalizer import from_bytes
 from lxml import etree, html
 from lxml.etree import LxmlError
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
 
+from crawler.cleaning.decoding import decode
 from crawler.items import NotAnArticle, Page
 
-# Enough of a body to tell its encoding, and little enough that telling takes no longer than parsing.
-DETECTION_BYTES = 16_384
-# The standard looks for <meta charset> in the first 1,024 bytes; browsers go on, and long heads need them to.
-META_BYTES = 8_192
+# libxml2's time is quadratic in the attributes of one tag: 10,000 of them take .2 s, 40,000 take 5 s.
+ATTRIBUTES_MAX = 5_000
+# What stands in a page's head; any other element there is its body's.
+_HEAD_TAGS = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template"})
 
 _BINARY_MAGIC = (
     b"%PDF-",
@@ -44,8 +43,12 @@ _LONG_CONTROLS = {
     b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
     b"\xef": re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])"),
 }
-_ACCENTED = re.compile(rb"[^<>\n]{0,40}[\x80-\xff]{1,200}[^<>\n]{0,40}")
 _CONTROL_REFERENCE = re.compile(r"&shy;|&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1,2}))(?:;|(?![0-9a-fA-F;]))")
+_ATTRIBUTE = rb"""(?>[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+)"""
+# A tag with too many attributes is a long one, of four bytes for each: without a ">", or without a "<" where values hold that.
+_LONG_WITHOUT_END = re.compile(rb">[^>]{%d}" % (4 * ATTRIBUTES_MAX))
+_LONG_WITHOUT_START = re.compile(rb"<[a-zA-Z][^<]{%d}" % (4 * ATTRIBUTES_MAX))
+_LONG_TAG = re.compile(rb"(<[a-zA-Z][^\s/>]*+%b{%d})%b*+" % (_ATTRIBUTE, ATTRIBUTES_MAX, _ATTRIBUTE))
 
 
 @dataclass(slots=True)
@@ -62,21 +65,52 @@ class Document:
 
 
 def parse(page: Page) -> Document:
-    """Decode and parse. Raises NotAnArticle: "empty", "not-html" or "unreadable"."""
+    """Decode and parse. Raises NotAnArticle: "empty", "not-html" or "unreadable"; MemoryError."""
     if not page.body.strip():
         raise NotAnArticle("empty")
     if _is_not_html(page):
         raise NotAnArticle("not-html")
     encoding, text = decode(page.body, page.content_type)
-    body = _utf8(_CONTROL_REFERENCE.sub(_meant_character, text))
-    try:
-        tree = html.document_fromstring(body, parser=_parser())
-    except LxmlError as error:
-        raise NotAnArticle("unreadable") from error
-    if tree.tag != "html" or tree.find("body") is None:
+    tree = _tree(_with_fewer_attributes(_utf8(_CONTROL_REFERENCE.sub(_meant_character, text))))
+    if tree.tag != "html" or not _has_body(tree):
         raise NotAnArticle("unreadable")
     elements = list(tree.iter())
     return Document(tree, _link_root(elements, page.url), encoding, elements)
+
+
+def _tree(body: bytes) -> html.HtmlElement:
+    try:
+        return html.document_fromstring(body, parser=_parser())
+    except LxmlError as error:
+        # lxml has no exception of its own for it.
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
+        raise NotAnArticle("unreadable") from error
+
+
+def _has_body(tree: html.HtmlElement) -> bool:
+    """Gives the body what the head has of it: libxml2, older than HTML 5, leaves <article> there if no <body> was written before."""
+    head, body = tree.find("head"), tree.find("body")
+    astray = [child for child in head if child.tag not in _HEAD_TAGS] if head is not None else []
+    if any(child.text_content().strip() for child in astray):
+        body = etree.SubElement(tree, "body") if body is None else body
+        astray[-1].tail = f"{astray[-1].tail or ''}{body.text or ''}"
+        body.text = None
+        body[:0] = astray
+    return body is not None
+
+
+def _with_fewer_attributes(body: bytes) -> bytes:
+    """The body without what each tag has beyond ATTRIBUTES_MAX."""
+    starts = {body.find(b"<", ahead.start()) for ahead in _LONG_WITHOUT_END.finditer(body)}
+    starts.update(ahead.start() for ahead in _LONG_WITHOUT_START.finditer(body))
+    kept: list[bytes] = []
+    done = 0
+    for start in sorted(starts):
+        if start >= done and (tag := _LONG_TAG.match(body, start)):
+            kept.append(body[done : tag.end(1)])
+            done = tag.end()
+    return b"".join([*kept, body[done:]]) if kept else body
 
 
 def _parser() -> etree.HTMLParser:
@@ -100,42 +134,10 @@ def _utf8(text: str) -> bytes:
     return body
 
 
-def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
-    """(encoding, text): by BOM, HTTP header, <meta>; by detection where there is none and it is not UTF-8."""
-    by_mark, mark = read_bom(body)
-    if by_mark and mark:
-        return by_mark, to_unicode(body[len(mark) :], by_mark)
-    by_header = http_content_type_encoding(content_type)
-    if by_header and by_header != "utf-8":
-        return by_header, to_unicode(body, by_header)
-    try:
-        # Before the <meta>: a page saved anew as UTF-8 often keeps its old one, and nothing else passes for UTF-8.
-        return "utf-8", body.decode("utf-8")
-    except UnicodeDecodeError:
-        encoding = by_header or html_body_declared_encoding(body[:META_BYTES]) or _detected(body)
-    if encoding == "utf-8" and _is_hardly_utf8(body):
-        encoding = _detected(body)
-    return encoding, to_unicode(body, encoding)
-
-
 def _is_not_html(page: Page) -> bool:
     if page.content_type and _NOT_HTML_TYPE.match(page.content_type):
         return True
     return page.body.startswith(_BINARY_MAGIC) or bool(_OTHER_TEXT.match(page.body[:2048]))
-
-
-def _is_hardly_utf8(body: bytes) -> bool:
-    """More broken sequences than whole ones: the declaration lies. A few broken ones are the usual cut-off teaser."""
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return broken * 2 > sum(1 for character in text if character > "\x7f")
-
-
-def _detected(body: bytes) -> str:
-    """The likeliest encoding of a body that is not UTF-8; windows-1252, the web's default, where nothing is likely."""
-    telling = b" ".join(_ACCENTED.findall(body[: 40 * DETECTION_BYTES]))[:DETECTION_BYTES]
-    best = from_bytes(telling).best()
-    return "cp1252" if best is None or best.encoding in ("utf_8", "ascii", "latin_1") else best.encoding
 
 
 def _meant_character(reference: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -18,6 +18,7 @@ _WHOLE = re.compile(
 _PART = r"[\w%&=+,:@!~-][\w%&=+,:@!~.-]*"
 _ROOTED = re.compile(rf"/(?:{_PART}(?:/{_PART})*/?)?(?:\?[!-\"$-~]+)?(?:#[!-~]+)?", re.A)
 _ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d+)?(?=/)", re.A)
+_WHITE = re.compile(r"\s")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -28,7 +29,7 @@ def page_links(document: Document) -> tuple[PageLink, ...]:
 
 
 def absolute(href: str, root: str | None) -> str | None:
-    """The web address that `href` leads to; None for mail, scripts, places on the same page and broken ones."""
+    """The web address that `href` leads to, without white space; None for mail, scripts, places on the same page and broken ones."""
     href = href.strip()
     if not href or href.startswith("#"):
         return None
@@ -40,10 +41,15 @@ def absolute(href: str, root: str | None) -> str | None:
     try:
         url = urljoin(root or "", href)
         parts = urlsplit(url)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and not _WHITE.search(parts.netloc)
     except ValueError:
         return None
-    return url if is_web else None
+    return _WHITE.sub(_escaped, url) if is_web else None
+
+
+def _escaped(white: re.Match[str]) -> str:
+    """As browsers ask for it: tabs and line breaks inside an address are no part of it."""
+    return "" if white[0] in "\t\r\n" else quote(white[0])
 
 
 def _links(document: Document, places: dict[HtmlElement, tuple[str | None, bool]]) -> Iterator[PageLink]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.cleaning.body import Story, read_story
-from crawler.cleaning.compose import compose, links_of
+from crawler.cleaning.compose import compose, compose_text, links_of
 from crawler.cleaning.copies import original
 from crawler.cleaning.document import Document, parse
 from crawler.cleaning.embedded import embedded_text
@@ -153,7 +153,9 @@ def article_of(examined: Examined, page: Page, formats: Collection[Format] = ())
         fetched=page.fetched.isoformat() if page.fetched else None,
     )
     _add_fields(article, fields)
-    _add_formats(article, story, examined.document.url, formats)
+    if formats:
+        is_shown = text == story.text
+        _add_formats(article, compose(story.blocks, examined.document.url) if is_shown else compose_text(text), formats)
     return article
 
 
@@ -179,10 +181,7 @@ def _add_fields(article: Article, fields: Fields) -> None:
     article.provenance = dict(fields.provenance)
 
 
-def _add_formats(article: Article, story: Story, root: str | None, formats: Collection[Format]) -> None:
-    if not formats:
-        return
-    element = compose(story.blocks, root)
+def _add_formats(article: Article, element: HtmlElement, formats: Collection[Format]) -> None:
     if "markdown" in formats:
         article.markdown = render_markdown(element)
     if "html" in formats:

@@ -73,7 +73,7 @@ def _trafilatura(**mode: bool) -> Extract:
 def _newspaper4k() -> Extract:
     import newspaper
 
-    from crawler.cleaning.document import decode
+    from crawler.cleaning.decoding import decode
 
     def extract(body: bytes, url: str) -> Found:
         article = newspaper.Article(url, fetch_images=False)
@@ -89,7 +89,7 @@ def _readability() -> Extract:
     from lxml import html
     from readability import Document
 
-    from crawler.cleaning.document import decode
+    from crawler.cleaning.decoding import decode
 
     def extract(body: bytes, url: str) -> Found:
         document = Document(decode(body, None)[1], url=url)

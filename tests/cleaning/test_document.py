@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.cleaning.document import parse
-from crawler.items import Page
+from crawler.cleaning.document import ATTRIBUTES_MAX, parse
+from crawler.items import NotAnArticle, Page
 
 
 @pytest.mark.parametrize("hyphen", ["\u00ad", "&shy;", "&#173;", "&#0173;", "&#xAD;"])
@@ -11,3 +11,35 @@ def test_soft_hyphens_are_no_part_of_a_word(hyphen: str) -> None:
     body = f"<html><body><p>Can{hyphen}di{hyphen}da{hyphen}ture &#169; 2024 &#1730;</p></body></html>"
     tree = parse(Page(body=body.encode())).tree
     assert tree.findtext(".//p") == "Candidature © 2024 \u06c2"
+
+
+def test_a_page_without_a_body_tag_has_one() -> None:
+    """HTML 5's elements are unknown to libxml2, which leaves them in the head that they follow."""
+    body = b"<!doctype html><meta charset=utf-8><title>Bridge</title><article><h1>Bridge</h1></article> and <main>more</main>"
+    tree = parse(Page(body)).tree
+    assert tree.findtext("head/title") == "Bridge"
+    assert tree.find("body").text_content() == "Bridge and more"
+    bare = parse(Page(b"<meta charset=utf-8><article><p>Bridge</p></article><script>1</script>")).tree
+    assert [element.tag for element in bare.iter()] == ["html", "head", "meta", "script", "body", "article", "p"]
+
+
+def test_a_head_alone_is_no_page() -> None:
+    with pytest.raises(NotAnArticle, match="unreadable"):
+        parse(Page(b"<meta charset=utf-8><title>Bridge</title><script>1</script>"))
+
+
+@pytest.mark.parametrize("value", ["1", "'1'", '"a > b"', "'a < b'", "", "'='/"])
+def test_what_a_tag_has_beyond_5000_attributes_is_left_out(value: str) -> None:
+    attributes = " ".join(f"a{number}={value}" if value else f"a{number}" for number in range(60_000))
+    tree = parse(Page(f"<body><p>One <3</p> & <div id=x {attributes} >Two</div><p>Three</p>".encode())).tree
+    assert tree.find("body").text_content() == "One <3 & TwoThree"
+    (element,) = tree.iter("div")
+    assert 4_000 < len(element.attrib) <= ATTRIBUTES_MAX
+    assert element.get("id") == "x"
+
+
+def test_long_tags_and_texts_with_few_attributes_stay_as_they_are() -> None:
+    text = "word <3 & x<y " * 9_000
+    tree = parse(Page(f"<body><div title='{text}'></div><p id=a>{text}".encode())).tree
+    assert len(tree.find(".//div").get("title")) == len(text)
+    assert tree.findtext(".//p").startswith("word <3 & x")

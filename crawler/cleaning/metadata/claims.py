@@ -175,17 +175,21 @@ def spaced(text: str) -> str:
 
 
 def _collect(element: HtmlElement, without: frozenset[HtmlElement], blank: str, parts: list[str]) -> None:
-    if element.text:
-        parts.append(element.text)
-    for child in element:
-        if child.tag == "br":
+    # A stack and not recursion: pages exist that nest thousands of elements.
+    stack: list[HtmlElement | str] = [*reversed(element), element.text or ""]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            if item:
+                parts.append(item)
+            continue
+        stack.append(item.tail or "")
+        if item.tag == "br":
             parts.append(" ")
-        elif child.tag not in ("script", "style", "svg", "noscript", "template") and child not in without:
-            parts.append(" " if child.tag in ("div", "p", "li") else blank)
-            _collect(child, without, blank, parts)
-            parts.append(" " if child.tag in ("div", "p", "li") else blank)
-        if child.tail:
-            parts.append(child.tail)
+        elif item.tag not in ("script", "style", "svg", "noscript", "template") and item not in without:
+            edge = " " if item.tag in ("div", "p", "li") else blank
+            parts.append(edge)
+            stack += [edge, *reversed(item), item.text or ""]
 
 
 def _take_meta(claims: Claims, element: HtmlElement) -> None:

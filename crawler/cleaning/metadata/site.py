@@ -1,7 +1,7 @@
 """The site's names: what it calls itself, and its host's. They are no part of a title, and no person."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,7 +26,9 @@ class SiteNames:
 
     def is_site(self, text: str) -> bool:
         """The text is the site's name, its host, or the name with "The" or a top-level domain."""
-        letters = folded_name(text)
+        return self._names(folded_name(text))
+
+    def _names(self, letters: str) -> bool:
         return letters in self.folded or letters.removeprefix("the") in self.folded
 
     def without_site(self, text: str) -> str:
@@ -40,13 +42,39 @@ class SiteNames:
 
     def _without_one(self, text: str) -> str:
         ends = list(_END.finditer(text))
-        for end in reversed(ends):
-            if end.start() and self.is_site(text[end.end() :]):
+        for end, letters in self._after(text, ends):
+            if end.start() and self._names(letters):
                 return text[: end.start()].rstrip()
-        for start in ends:
-            if start.start() and start.end() < len(text) and self.is_site(text[: start.start()]):
+        for start, letters in self._before(text, ends):
+            if start.start() and start.end() < len(text) and self._names(letters):
                 return text[start.end() :].lstrip()
         return text
+
+    # A title that is never closed is all of the page, and has thousands of ends: what is longer than any name is not looked at.
+
+    def _after(self, text: str, ends: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], str]]:
+        """The ends from the last one on, each with the letters behind it."""
+        letters, until = "", len(text)
+        for end in reversed(ends):
+            letters = folded_name(text[end.end() : until]) + letters
+            if len(letters) > self._longest:
+                return
+            yield end, letters
+            until = end.start()
+
+    def _before(self, text: str, ends: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], str]]:
+        """The ends, each with the letters before it."""
+        letters, since = "", 0
+        for start in ends:
+            letters += folded_name(text[since : start.start()])
+            if len(letters) > self._longest:
+                return
+            yield start, letters
+            since = start.end()
+
+    @property
+    def _longest(self) -> int:
+        return len("the") + max(map(len, self.folded), default=0)
 
 
 def folded_name(text: str) -> str:
