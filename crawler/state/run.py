@@ -1,7 +1,7 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, profiles, queue, resources
@@ -23,8 +23,11 @@ COMMIT_COUNT = 100
 class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
-    def __init__(self, state: State, sources: Sequence[str]) -> None:
-        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError."""
+    def __init__(self, state: State, sources: Sequence[str], revisit_after: Sequence[timedelta] = ()) -> None:
+        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError.
+
+        What it finds written by that crawl is asked for again as the steps `revisit_after` say.
+        """
         self._state = state
         self._sources = sources
         self._hold = Hold(state.lock_path, sources)
@@ -33,7 +36,7 @@ class Run:
         self._signatures: dict[str, Signature] = {}
         self.live = LiveCounts()
         with state.transaction() as connection:
-            self.repairs: list[Repair] = repair(connection, sources)
+            self.repairs: list[Repair] = repair(connection, sources, revisit_after)
             self.number = queue.begin_run(connection, datetime.now(UTC))
 
     def wake(self, *, refetch: bool = False) -> int:
