@@ -112,7 +112,7 @@ class Run:
 
     def confirm_output(self, file: OutputFile) -> None:
         """Note a file's size before the first line of ours is appended, so that a crash knows where our lines begin."""
-        with self._state.transaction() as connection:
+        with self._state.transaction(survives_power_loss=True) as connection:
             ledger.confirm_outputs(connection, [file])
 
     def commit(self, written: Sequence[Written] = (), outputs: Sequence[OutputFile] = ()) -> None:
