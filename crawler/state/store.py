@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from crawler.state.lost import StateLost, loss
 from crawler.state.tables import StateError, migrate
@@ -39,10 +39,10 @@ class State:
                 migrate(connection)
         except OperationalError as error:
             raise StateError(f"cannot open the state store {self.url}: {error.orig}") from error
-        except DatabaseError as error:
-            raise StateError(
-                f"the state store {self.url} cannot be read ({error.orig}): restore it from a copy, or set another STATE_URL"
-            ) from error
+        except StateLost as lost:
+            if lost.ending == "state-damaged":
+                raise StateError(str(lost)) from lost
+            raise
 
     @contextmanager
     def transaction(self, *, survives_power_loss: bool = False) -> Iterator[Connection]:

@@ -162,6 +162,23 @@ def test_a_state_that_another_process_has_locked_is_status_4(server: Server, fol
     assert not server.log
 
 
+@pytest.mark.parametrize("where", [0.1, 0.3, 0.5, 0.7])
+def test_a_damaged_state_is_named_and_status_2(server: Server, folder: Folder, where: float) -> None:
+    lay(server, COUNT)
+    folder.crawl(f"site={server.url}")
+    state = folder.path / "state.sqlite"
+    content = state.read_bytes()
+    # All of it from some page on, as when half of a disk went.
+    start = int(len(content) * where) // 4096 * 4096
+    state.write_bytes(content[:start] + bytes(range(256)) * ((len(content) - start) // 256))
+    lay(server, COUNT + 1)
+    server.route("/", Answer(front([path(number) for number in range(COUNT + 1)])))
+    printed = folder.crawl(f"site={server.url}", "refetch=1", status=2)
+    assert "cannot read the state store" in printed
+    assert "restore it from a copy, or set another STATE_URL" in printed
+    folder.crawl(f"site={server.url}", STATE_URL=f"sqlite:///{folder.path / 'other.sqlite'}")
+
+
 def test_each_source_that_gave_nothing_says_why(server: Server, folder: Folder) -> None:
     lay(server, 1)
     with serving() as gone:
