@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -164,8 +165,8 @@ class ListingReader:
             if self._spider.dates.excludes_sitemap(listing.url, listing.modified):
                 return False
             self._sitemaps[source.name] += 1
-            # An index tells when each of its sitemaps changed last: what we read since holds nothing new.
-            unchanged = known and listing.modified and listing.modified.timestamp() < known.fetched_at
+            # An index tells when each of its sitemaps changed last: what we read since, by a clock that is right, holds nothing new.
+            unchanged = known and listing.modified and listing.modified.timestamp() < known.fetched_at <= time.time()
             return self._sitemaps[source.name] <= SITEMAPS_MAX and not unchanged
         return True
 

@@ -56,9 +56,10 @@ class Run:
     ) -> int:
         """Remember candidates and, in the same transaction, that the resource which lists them was read."""
         with self._state.transaction() as connection:
-            counts = queue.find(connection, self.number, found, source=source, depth=depth, ask_again=ask_again)
+            now = datetime.now(UTC)
+            counts = queue.find(connection, self.number, found, now, source=source, depth=depth, ask_again=ask_again)
             if listed_in is not None:
-                resources.remember_resource(connection, listed_in, datetime.now(UTC))
+                resources.remember_resource(connection, listed_in, now)
         self.live.found[source] += counts.seen
         self.live.asked[source] += counts.waiting
         return counts.waiting
