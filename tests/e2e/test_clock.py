@@ -94,3 +94,19 @@ def test_after_a_crawl_of_next_year_a_sitemap_that_changed_is_read(
         server.route("/sub.xml", Answer(f"<urlset>{entries}</urlset>", content_type="text/xml"))
         folder.crawl(f"site={server.url}")
         assert len(folder.articles()) == crawled
+
+
+def test_a_story_is_asked_for_again_in_its_first_week_and_not_afterwards(
+    server: Server, folder: Folder, clock: Clock
+) -> None:
+    lay(server, 1)
+    server.route(path(0), Answer(story(0, published=datetime.now(UTC)), etag='"0"'))
+    asked = []
+    for hours in (0, 0.5, 2, 3, 7, 25, 26, 170, 400):
+        clock.set(int(3600 * hours))
+        server.log.clear()
+        folder.crawl(f"site={server.url}", LOG_LEVEL="ERROR")
+        asked.append([hit.headers.get("If-None-Match") for hit in server.hits(path(0))])
+    # 1 hour, 6 hours, 1 day and 7 days after it was published: at the first crawl behind each.
+    assert asked == [[None], [], ['"0"'], [], ['"0"'], ['"0"'], [], ['"0"'], []]
+    assert len(folder.articles()) == 1

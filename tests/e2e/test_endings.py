@@ -152,6 +152,41 @@ def test_a_read_only_disk_is_status_5(server: Server, folder: Folder, where: str
     assert "Traceback" not in printed
 
 
+def test_output_that_turns_read_only_on_the_way_is_status_5_and_loses_nothing(server: Server, folder: Folder) -> None:
+    paths = lay_slow(server, 3)
+    output = folder.path / "output"
+    with mounted(output, "-t", "tmpfs", "tmpfs"):
+        crawl = folder.start(f"site={server.url}", **TOGETHER)
+        wait_for(server, paths, COUNT, crawl)
+        while not folder.articles():
+            assert crawl.poll() is None, crawl.communicate()[0]
+            time.sleep(0.02)
+        subprocess.run(["mount", "-o", "remount,ro", str(output)], check=True)
+        printed = end(crawl, 5)
+        assert f"Cannot write to {output}" in printed
+        table(printed)
+        assert 0 < len(folder.articles()) < COUNT
+        subprocess.run(["mount", "-o", "remount,rw", str(output)], check=True)
+        assert_each_once(server, folder)
+
+
+def test_output_that_is_moved_away_on_the_way_is_left_alone(server: Server, folder: Folder) -> None:
+    paths = lay_slow(server, 3)
+    crawl = folder.start(f"site={server.url}", **TOGETHER)
+    wait_for(server, paths, COUNT, crawl)
+    while not folder.articles():
+        assert crawl.poll() is None, crawl.communicate()[0]
+        time.sleep(0.02)
+    # Seen by Folder.articles all the same, which looks for all files under output/.
+    [file] = (folder.path / "output").rglob("*.jsonl")
+    moved = file.rename(file.with_name("rotated.jsonl"))
+    before = moved.read_bytes()
+    [row] = table(end(crawl, 0)).values()
+    assert row == {"found": COUNT, "written": COUNT}
+    assert_each_once(server, folder)
+    assert moved.read_bytes() == before
+
+
 def test_a_state_that_another_process_has_locked_is_status_4(server: Server, folder: Folder) -> None:
     lay(server, 1)
     with sqlite3.connect(folder.path / "state.sqlite", isolation_level=None) as holder:
