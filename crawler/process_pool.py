@@ -30,6 +30,10 @@ class Died(Exception):
     """The process of a task is gone, by its own fault or for want of memory."""
 
 
+class _Killed(Died):
+    """Gone by SIGKILL: somebody's, or the machine's that ran out of memory. That need not be the task's fault."""
+
+
 class Ended(Exception):
     """Somebody ended the process from outside with SIGTERM, as systemd does with all of a service; or the pool was closed."""
 
@@ -100,23 +104,26 @@ class ProcessPool:
         while (task := self._tasks.get()) is not None:
             if not task.future.set_running_or_notify_cancel():
                 continue
-            try:
-                worker = worker or self._start()
-                answer = worker.ask(task, self._timeout_s)
-                if worker.done > 1 and isinstance(answer[1], MemoryError):
+            worker, answer = self._asked(worker, task)
+            if _may_be_anothers_fault(worker, answer):
+                # Once more, in a process of its own: an article is not lost because its worker was. Twice, and it is the task.
+                if worker is not None:
                     self._dismiss(worker)
-                    worker = None
-                    worker = self._start()
-                    answer = worker.ask(task, self._timeout_s)
-            except (EOFError, OSError) as error:
-                answer = (None, self._bury(worker, error))
-                worker = None
+                worker, answer = self._asked(None, task)
             if worker is not None and (worker.is_spent or worker.done >= self._tasks_max):
                 self._dismiss(worker)
                 worker = None
             _tell(task.future, answer)
         if worker is not None:
             self._dismiss(worker)
+
+    def _asked(self, worker: "_Worker | None", task: _Task) -> "tuple[_Worker | None, Answer]":
+        """The worker that answered, a new one where there was none, or None where it is gone; and the answer."""
+        try:
+            worker = worker or self._start()
+            return worker, worker.ask(task, self._timeout_s)
+        except (EOFError, OSError) as error:
+            return None, (None, self._bury(worker, error))
 
     def _start(self) -> "_Worker":
         """Raises EOFError, where the pool was closed meanwhile or there is no fork server any more, OSError where none can be had."""
@@ -145,7 +152,10 @@ class ProcessPool:
         self._dismiss(worker)
         if self._closed or worker.process.exitcode in TOLD_TO_END:
             return Ended()
-        return error if isinstance(error, TimeoutError) else Died(f"exit code {worker.process.exitcode}")
+        if isinstance(error, TimeoutError):
+            return error
+        code = worker.process.exitcode
+        return _Killed() if code == -signal.SIGKILL else Died(f"exit code {code}")
 
 
 @dataclass(slots=True)
@@ -175,6 +185,12 @@ class _Worker:
         except Exception as error:
             return None, error
         return answer
+
+
+def _may_be_anothers_fault(worker: _Worker | None, answer: Answer) -> bool:
+    """Killed from outside, or out of memory that earlier tasks may have left little of."""
+    failure = answer[1]
+    return isinstance(failure, _Killed) or (isinstance(failure, MemoryError) and worker is not None and worker.done > 1)
 
 
 def _tell(future: "Future[Any]", answer: Answer) -> None:

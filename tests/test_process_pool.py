@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +107,21 @@ def test_one_that_dies_takes_only_its_own_task_along(function: Any, reason: type
         behind = [pool.submit(len, "abc") for _ in range(3)]
         assert isinstance(failure(dying), reason)
         assert [future.result(timeout=30) for future in behind] == [3, 3, 3]
+
+
+def kill_the_first_who_asks(place: str) -> str:
+    try:
+        os.close(os.open(place, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return "asked again"
+    os.kill(os.getpid(), signal.SIGKILL)
+    return "never"
+
+
+def test_a_task_whose_process_is_killed_from_outside_is_done_by_another(tmp_path: Path) -> None:
+    with pool_of() as pool:
+        assert pool.submit(kill_the_first_who_asks, str(tmp_path / "killed")).result(timeout=30) == "asked again"
+        assert pool.submit(len, "abc").result(timeout=30) == 3
 
 
 def test_what_takes_too_long_is_ended_and_the_others_go_on() -> None:

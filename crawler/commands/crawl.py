@@ -23,7 +23,7 @@ CANNOT_WRITE = 5
 INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
-ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "shutdown": INTERRUPTED}
+ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "state-damaged": WRONG_WORDS, "shutdown": INTERRUPTED}
 
 
 class Refusal(Exception):
@@ -120,7 +120,7 @@ def _stop_at_once(crawler: "Crawler") -> None:
 
 
 def exit_status(crawler: "Crawler") -> int:
-    """How the crawl ended: 0 by itself, 130 interrupted, 5 cannot write, 4 state is held, 3 when no request got any answer."""
+    """0 ended by itself, 130 interrupted, 5 cannot write, 4 state is held, 2 it is damaged, 3 when no request got any answer."""
     stats = crawler.stats.get_stats() if crawler.stats else {}
     reason = stats.get("finish_reason", "shutdown")
     if reason in ENDINGS:

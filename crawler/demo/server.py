@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from typing import Any
 
 from crawler.demo import arabic, blog, newspaper
 from crawler.demo.rendering import Resource, mail_date
@@ -60,6 +62,11 @@ class _SiteServer(ThreadingHTTPServer):
         super().__init__((HOST, port), _Handler)
         url = f"http://{HOST}:{self.server_port}/"
         self.site = Site(name, url, _SITES[name](url.rstrip("/")))
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A crawl that is stopped or killed breaks off: that is no fault of the server."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -48,7 +48,8 @@ class DayFiles:
 
     def _open(self, path: Path) -> int:
         """The size of the file, made if there is none. A last line that nobody ended is ended first."""
-        if path not in self._noted:
+        # Somebody may have moved it away meanwhile, or the whole folder.
+        if path not in self._noted or not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
             _end_last_line(path)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scrapy.settings import BaseSettings
 
-from crawler.configuration import check
+from crawler.configuration import check, revisit_after
 from crawler.spiders.arguments import Plan, plan
 from crawler.state import State
 from crawler.state.run import Run
@@ -23,5 +23,6 @@ def begin(settings: BaseSettings, arguments: Mapping[str, str | None]) -> Begun:
     """Raises SettingsError, ArgumentError or SourcesError for what the user wrote; StateError, StateLost, Held, OSError for the machine."""
     check(settings)
     crawl_plan = plan(arguments)
-    run = Run(State(settings["STATE_URL"]), [source.name for source in crawl_plan.sources])
+    names = [source.name for source in crawl_plan.sources]
+    run = Run(State(settings["STATE_URL"]), names, revisit_after(settings))
     return Begun(crawl_plan, run)

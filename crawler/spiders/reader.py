@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -196,10 +197,10 @@ class ListingReader:
 
 
 def _is_unchanged(listing: Further, known: Resource | None) -> bool:
-    """Whether we read it since its last change, of which an index tells of each of its sitemaps: it holds nothing new."""
+    """Whether we read it, by a clock that is right, since its last change, of which an index tells: it holds nothing new."""
     if listing.kind != "sitemap" or known is None or listing.modified is None:
         return False
-    return listing.modified.timestamp() < known.fetched_at
+    return listing.modified.timestamp() < known.fetched_at <= time.time()
 
 
 def link_rules(source: Source) -> LinkRules:

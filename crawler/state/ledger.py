@@ -5,7 +5,7 @@ Every page that a run saw has one fate, so the table at a run's end adds up by c
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from crawler.items import Article
 from crawler.state.near_copies import Signature, remember_signature
+from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.tables import articles, outputs, pages
 from crawler.urls import url_key
 
@@ -128,12 +129,25 @@ def confirmed_outputs(connection: Connection, sources: Sequence[str]) -> list[Ou
     return [OutputFile(row.path, row.source, row.confirmed_bytes) for row in rows]
 
 
-def remember_line(connection: Connection, line: dict[str, Any]) -> None:
-    """Take an article from a line of output that state does not know of: it counts as written, under all its addresses."""
+def remember_line(connection: Connection, line: dict[str, Any], revisit_after: Sequence[timedelta]) -> None:
+    """Take an article from a line of output that state does not know of: it counts as written, under all its addresses.
+
+    Its page counts as fetched when the line says, so that it is asked for again like any other. Raises ValueError where a
+    date in it is none.
+    """
+    fetched = publication_moment(line.get("fetched"))
+    published = publication_moment(line.get("published"))
     keys = tuple(dict.fromkeys(url_key(line[name]) for name in ("canonical_url", "url") if line.get(name)))
     home = next(iter(homes(connection, keys).values()), keys[0])
     _remember_article(connection, home, line)
     _remember_aliases(connection, home, keys, line)
+    if fetched is not None:
+        values = {"published_at": _seconds(published), "failures": 0}
+        values |= {
+            "fetched_at": _seconds(fetched),
+            "revisit_at": _seconds(next_revisit(published, fetched, revisit_after)),
+        }
+        connection.execute(update(pages).where(pages.c.key == url_key(line["url"])).values(**values))
 
 
 def _remember_article(connection: Connection, home: str, line: dict[str, Any], profile: int | None = None) -> None:

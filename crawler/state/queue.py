@@ -81,7 +81,14 @@ def wake(
 
 
 def find(
-    connection: Connection, run: int, found: Iterable[Candidate], *, source: str, depth: int, ask_again: bool = False
+    connection: Connection,
+    run: int,
+    found: Iterable[Candidate],
+    now: datetime,
+    *,
+    source: str,
+    depth: int,
+    ask_again: bool = False,
 ) -> Found:
     """Remember candidates. New ones wait; known ones wait again where a newer date is named, or `ask_again` is set."""
     by_key = {url_key(candidate.url): candidate for candidate in reversed(list(found))}
@@ -93,7 +100,7 @@ def find(
             ).where(pages.c.key.in_(keys))
         )
         known = {row.key: row for row in rows}
-        again = [key for key, row in known.items() if not row.ask and (ask_again or _is_newer(by_key[key], row))]
+        again = [key for key, row in known.items() if not row.ask and (ask_again or _is_newer(by_key[key], row, now))]
         new = [key for key in keys if key not in known]
         if new:
             connection.execute(insert(pages), [_new_page(run, key, by_key[key], source, depth) for key in new])
@@ -164,7 +171,7 @@ def _mark_seen(connection: Connection, run: int, by_key: dict[str, Candidate], k
         )
 
 
-def _is_newer(candidate: Candidate, row: Any) -> bool:
+def _is_newer(candidate: Candidate, row: Any, now: datetime) -> bool:
     """Whether the feed or sitemap names a date later than all that we have: our own visit and what was named before.
 
     A page that an earlier run left out for its date is asked for by a run that may want it.
@@ -172,7 +179,11 @@ def _is_newer(candidate: Candidate, row: Any) -> bool:
     if row.fate == "out-of-range":
         return True
     at = _dated(candidate)
-    return at is not None and row.fetched_at is not None and at > max(row.fetched_at, row.hinted_at or 0.0)
+    if at is None or row.fetched_at is None:
+        return False
+    # A visit of tomorrow was made by a clock that went wrong: what was named before is all that is known.
+    visited = row.fetched_at if row.fetched_at <= now.timestamp() else 0.0
+    return at > max(visited, row.hinted_at or 0.0)
 
 
 def _dated(candidate: Candidate) -> float | None:

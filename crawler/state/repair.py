@@ -6,6 +6,7 @@ Only what stands behind the confirmed bytes of a file is looked at, so files tha
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Repair:
         return f"{self.path}: {self.adopted} articles written by a crawl that did not end are now known{torn}"
 
 
-def repair(connection: Connection, sources: Sequence[str]) -> list[Repair]:
+def repair(connection: Connection, sources: Sequence[str], revisit_after: Sequence[timedelta] = ()) -> list[Repair]:
     """Adopt each whole line that a dead crawl of `sources` wrote and cut the torn one.
 
     The caller holds these sources: the tail of a file that a living crawl appends to is none of our business. Raises
@@ -39,26 +40,28 @@ def repair(connection: Connection, sources: Sequence[str]) -> list[Repair]:
         for known in confirmed_outputs(connection, names):
             path = Path(known.path)
             if path.is_file() and path.stat().st_size > known.confirmed_bytes:
-                repairs.append(_repair_file(connection, known))
+                repairs.append(_repair_file(connection, known, revisit_after))
     return repairs
 
 
-def _repair_file(connection: Connection, known: OutputFile) -> Repair:
+def _repair_file(connection: Connection, known: OutputFile, revisit_after: Sequence[timedelta]) -> Repair:
     path = Path(known.path)
     with path.open("r+b") as file:
         file.seek(known.confirmed_bytes)
         tail = file.read()
-        whole, newline, torn = tail.rpartition(b"\n")
+        # A file that grew when the power went may hold zeros where its bytes did not come: JSON never does.
+        whole, newline, _ = tail.partition(b"\0")[0].rpartition(b"\n")
         lines = whole.split(b"\n") if newline else []
-        adopted = sum(_adopt(connection, line) for line in lines)
+        adopted = sum(_adopt(connection, line, revisit_after) for line in lines)
         end = known.confirmed_bytes + len(whole) + len(newline)
-        if torn:
+        cut_bytes = len(tail) - len(whole) - len(newline)
+        if cut_bytes:
             file.truncate(end)
     confirm_outputs(connection, [replace(known, confirmed_bytes=end)])
-    return Repair(path, adopted, len(torn))
+    return Repair(path, adopted, cut_bytes)
 
 
-def _adopt(connection: Connection, line: bytes) -> bool:
+def _adopt(connection: Connection, line: bytes, revisit_after: Sequence[timedelta]) -> bool:
     """Whether the line was an article of ours. A line that somebody else added is left where it stands."""
     try:
         article: Any = json.loads(line)
@@ -68,5 +71,8 @@ def _adopt(connection: Connection, line: bytes) -> bool:
         article.get(name) for name in ("id", "url", "source", "content_hash", "version")
     ):
         return False
-    remember_line(connection, article)
+    try:
+        remember_line(connection, article, revisit_after)
+    except ValueError:
+        return False
     return True

@@ -1,7 +1,7 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, profiles, queue, resources
@@ -23,8 +23,11 @@ COMMIT_COUNT = 100
 class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
-    def __init__(self, state: State, sources: Sequence[str]) -> None:
-        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError."""
+    def __init__(self, state: State, sources: Sequence[str], revisit_after: Sequence[timedelta] = ()) -> None:
+        """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError.
+
+        What it finds written by that crawl is asked for again as the steps `revisit_after` say.
+        """
         self._state = state
         self._sources = sources
         self._hold = Hold(state.lock_path, sources)
@@ -33,7 +36,7 @@ class Run:
         self._signatures: dict[str, Signature] = {}
         self.live = LiveCounts()
         with state.transaction() as connection:
-            self.repairs: list[Repair] = repair(connection, sources)
+            self.repairs: list[Repair] = repair(connection, sources, revisit_after)
             self.number = queue.begin_run(connection, datetime.now(UTC))
 
     def wake(self, *, refetch: bool = False) -> int:
@@ -53,9 +56,10 @@ class Run:
     ) -> int:
         """Remember candidates and, in the same transaction, that the resource which lists them was read."""
         with self._state.transaction() as connection:
-            counts = queue.find(connection, self.number, found, source=source, depth=depth, ask_again=ask_again)
+            now = datetime.now(UTC)
+            counts = queue.find(connection, self.number, found, now, source=source, depth=depth, ask_again=ask_again)
             if listed_in is not None:
-                resources.remember_resource(connection, listed_in, datetime.now(UTC))
+                resources.remember_resource(connection, listed_in, now)
         self.live.found[source] += counts.seen
         self.live.asked[source] += counts.waiting
         return counts.waiting
@@ -109,7 +113,7 @@ class Run:
 
     def confirm_output(self, file: OutputFile) -> None:
         """Note a file's size before the first line of ours is appended, so that a crash knows where our lines begin."""
-        with self._state.transaction() as connection:
+        with self._state.transaction(survives_power_loss=True) as connection:
             ledger.confirm_outputs(connection, [file])
 
     def commit(self, written: Sequence[Written] = (), outputs: Sequence[OutputFile] = ()) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from crawler.state.lost import StateLost, loss
 from crawler.state.tables import StateError, migrate
 
 
 class State:
-    """An open store. `transaction()` gives a connection whose work is durable, as a whole, when the block ends.
+    """An open store. `transaction()` gives a connection whose work is done as a whole, or not at all.
 
     It raises StateLost where the store cannot be written any more, and from then on each time: what a transaction before
     could not do, the next one must not take as done.
@@ -39,17 +39,22 @@ class State:
                 migrate(connection)
         except OperationalError as error:
             raise StateError(f"cannot open the state store {self.url}: {error.orig}") from error
-        except DatabaseError as error:
-            raise StateError(
-                f"the state store {self.url} cannot be read ({error.orig}): restore it from a copy, or set another STATE_URL"
-            ) from error
+        except StateLost as lost:
+            if lost.ending == "state-damaged":
+                raise StateError(str(lost)) from lost
+            raise
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self, *, survives_power_loss: bool = False) -> Iterator[Connection]:
+        """Durable when the block ends, whatever becomes of this process.
+
+        A loss of power may take back the last ones, but none that `survives_power_loss`, and none before such a one.
+        """
         if self._lost is not None:
             raise self._lost
+        engine = self._engine.execution_options(survives_power_loss=True) if survives_power_loss else self._engine
         try:
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
             self._lost = loss(error, self.url)
@@ -83,12 +88,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own idea of when a transaction begins would leave reads outside of it; we begin them ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
-    # A commit that power loss takes back is made again from the output's tail, so it need not wait for the disk.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_writing(connection: Connection) -> None:
+    # A commit that power loss takes back is made again from the output's tail, so it need not wait for the disk; but where
+    # that tail begins must be known before there is one.
+    is_synced = connection.get_execution_options().get("survives_power_loss", False)
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_synced else 'NORMAL'}")
     # Taking the write lock at once waits for another writer, where upgrading a read lock later would fail.
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -152,6 +152,41 @@ def test_a_read_only_disk_is_status_5(server: Server, folder: Folder, where: str
     assert "Traceback" not in printed
 
 
+def test_output_that_turns_read_only_on_the_way_is_status_5_and_loses_nothing(server: Server, folder: Folder) -> None:
+    paths = lay_slow(server, 3)
+    output = folder.path / "output"
+    with mounted(output, "-t", "tmpfs", "tmpfs"):
+        crawl = folder.start(f"site={server.url}", **TOGETHER)
+        wait_for(server, paths, COUNT, crawl)
+        while not folder.articles():
+            assert crawl.poll() is None, crawl.communicate()[0]
+            time.sleep(0.02)
+        subprocess.run(["mount", "-o", "remount,ro", str(output)], check=True)
+        printed = end(crawl, 5)
+        assert f"Cannot write to {output}" in printed
+        table(printed)
+        assert 0 < len(folder.articles()) < COUNT
+        subprocess.run(["mount", "-o", "remount,rw", str(output)], check=True)
+        assert_each_once(server, folder)
+
+
+def test_output_that_is_moved_away_on_the_way_is_left_alone(server: Server, folder: Folder) -> None:
+    paths = lay_slow(server, 3)
+    crawl = folder.start(f"site={server.url}", **TOGETHER)
+    wait_for(server, paths, COUNT, crawl)
+    while not folder.articles():
+        assert crawl.poll() is None, crawl.communicate()[0]
+        time.sleep(0.02)
+    # Seen by Folder.articles all the same, which looks for all files under output/.
+    [file] = (folder.path / "output").rglob("*.jsonl")
+    moved = file.rename(file.with_name("rotated.jsonl"))
+    before = moved.read_bytes()
+    [row] = table(end(crawl, 0)).values()
+    assert row == {"found": COUNT, "written": COUNT}
+    assert_each_once(server, folder)
+    assert moved.read_bytes() == before
+
+
 def test_a_state_that_another_process_has_locked_is_status_4(server: Server, folder: Folder) -> None:
     lay(server, 1)
     with sqlite3.connect(folder.path / "state.sqlite", isolation_level=None) as holder:
@@ -160,6 +195,23 @@ def test_a_state_that_another_process_has_locked_is_status_4(server: Server, fol
         printed = folder.crawl(f"site={server.url}", status=4)
     assert "another process has locked it" in printed
     assert not server.log
+
+
+@pytest.mark.parametrize("where", [0.1, 0.3, 0.5, 0.7])
+def test_a_damaged_state_is_named_and_status_2(server: Server, folder: Folder, where: float) -> None:
+    lay(server, COUNT)
+    folder.crawl(f"site={server.url}")
+    state = folder.path / "state.sqlite"
+    content = state.read_bytes()
+    # All of it from some page on, as when half of a disk went.
+    start = int(len(content) * where) // 4096 * 4096
+    state.write_bytes(content[:start] + bytes(range(256)) * ((len(content) - start) // 256))
+    lay(server, COUNT + 1)
+    server.route("/", Answer(front([path(number) for number in range(COUNT + 1)])))
+    printed = folder.crawl(f"site={server.url}", "refetch=1", status=2)
+    assert "cannot read the state store" in printed
+    assert "restore it from a copy, or set another STATE_URL" in printed
+    folder.crawl(f"site={server.url}", STATE_URL=f"sqlite:///{folder.path / 'other.sqlite'}")
 
 
 def test_each_source_that_gave_nothing_says_why(server: Server, folder: Folder) -> None:

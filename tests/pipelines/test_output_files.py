@@ -47,6 +47,18 @@ def test_a_line_that_somebody_left_open_is_ended_first(tmp_path: Path) -> None:
     assert [json.loads(line).get("id") for line in path.read_text("utf8").splitlines()] == [None, "id1"]
 
 
+@pytest.mark.parametrize("whole_folder", [False, True])
+def test_a_file_that_is_moved_away_meanwhile_is_begun_anew(tmp_path: Path, whole_folder: bool) -> None:
+    noted: list[OutputFile] = []
+    files = DayFiles(tmp_path / "output", noted.append)
+    [first] = files.write([article(1)])
+    path, away = Path(first.path), tmp_path / "away"
+    (path.parent.parent if whole_folder else path).rename(away)
+    assert files.write([article(2)]) == [OutputFile(str(path), "a", path.stat().st_size)]
+    assert [json.loads(line)["id"] for line in path.read_text("utf8").splitlines()] == ["id2"]
+    assert noted == [OutputFile(str(path), "a", 0)] * 2
+
+
 def test_a_full_disk_takes_nothing_of_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = DayFiles(tmp_path, lambda file: None)
     files.write([article(1)])

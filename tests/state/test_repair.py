@@ -1,16 +1,19 @@
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.discovery.candidates import Candidate
+from crawler.items import Hints
 from crawler.state import State
-from crawler.state.ledger import OutputFile
+from crawler.state.ledger import Outcome, OutputFile
+from crawler.state.run import Run
 from crawler.urls import url_key
 from tests.state.crawling import crawl
 
 
-def line(url: str) -> bytes:
+def line(url: str, fetched: str | None = None) -> bytes:
     values = {"id": "1", "url": url, "canonical_url": None, "source": "a", "content_hash": "h", "version": 1}
-    return json.dumps(values).encode() + b"\n"
+    return json.dumps(values | {"fetched": fetched}).encode() + b"\n"
 
 
 def test_whole_lines_are_adopted_and_a_torn_one_is_cut(state: State, tmp_path: Path) -> None:
@@ -30,13 +33,52 @@ def test_whole_lines_are_adopted_and_a_torn_one_is_cut(state: State, tmp_path: P
     assert crawl(state).repairs == []
 
 
+def test_an_adopted_article_is_asked_for_again_like_any_other(state: State, tmp_path: Path) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_bytes(b"")
+    crawl(state).confirm_output(OutputFile(str(path), "a", 0))
+    fetched = datetime.now(UTC) - timedelta(minutes=10)
+    path.write_bytes(line("https://a.example/0", fetched=fetched.isoformat()))
+
+    later = Run(state, ["a"], [timedelta(minutes=15)])
+    assert [repair.adopted for repair in later.repairs] == [1]
+    assert later.wake() == 0, "its next step is five minutes away"
+    newer = Candidate("https://a.example/0", Hints("feed", modified=fetched + timedelta(minutes=1)))
+    assert later.find([newer], source="a", depth=1) == 1
+    later.settle(Outcome(url_key(newer.url), "unchanged"))
+    later.commit()
+    assert crawl(state).wake() == 0
+    assert crawl(state).wake(refetch=True) == 1
+
+
+def test_an_adopted_article_is_due_at_its_next_step(state: State, tmp_path: Path) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_bytes(b"")
+    crawl(state).confirm_output(OutputFile(str(path), "a", 0))
+    fetched = datetime.now(UTC) - timedelta(minutes=10)
+    path.write_bytes(line("https://a.example/0", fetched=fetched.isoformat()))
+    assert Run(state, ["a"], [timedelta(minutes=5)]).wake() == 1
+
+
+def test_from_zeros_that_a_power_loss_left_on_nothing_is_ours(state: State, tmp_path: Path) -> None:
+    path = tmp_path / "day.jsonl"
+    confirmed = line("https://a.example/0")
+    path.write_bytes(confirmed)
+    crawl(state).confirm_output(OutputFile(str(path), "a", len(confirmed)))
+    whole = confirmed + line("https://a.example/1")
+    path.write_bytes(whole + bytes(50) + b'"}\n' + bytes(4096))
+    assert [repair.adopted for repair in crawl(state).repairs] == [1]
+    assert path.read_bytes() == whole
+
+
 def test_lines_of_somebody_else_stay_where_they_are(state: State, tmp_path: Path) -> None:
     path = tmp_path / "day.jsonl"
     path.write_bytes(b"")
     crawl(state).confirm_output(OutputFile(str(path), "a", 0))
-    path.write_bytes(b'{"mine": 1}\nnot json\n')
+    theirs = b'{"mine": 1}\nnot json\n' + line("https://a.example/0", fetched="no date")
+    path.write_bytes(theirs)
     assert [repair.adopted for repair in crawl(state).repairs] == [0]
-    assert path.read_bytes() == b'{"mine": 1}\nnot json\n'
+    assert path.read_bytes() == theirs
 
 
 def test_files_that_were_moved_or_made_shorter_are_left_alone(state: State, tmp_path: Path) -> None:

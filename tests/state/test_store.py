@@ -1,13 +1,10 @@
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from crawler.state import State
-from crawler.state.ledger import article_at
-from crawler.state.profiles import remember_profile
-from crawler.state.tables import SCHEMA_VERSION, StateError
+from crawler.state.tables import StateError
 
 
 @pytest.mark.parametrize("version", [0, 99])
@@ -21,24 +18,6 @@ def test_a_store_of_an_unknown_version_is_refused_and_left_alone(tmp_path: Path,
         State(url)
     with engine.begin() as connection:
         assert connection.execute(text("SELECT version FROM schema_version")).scalar_one() == version
-    engine.dispose()
-
-
-def test_a_store_of_version_1_is_brought_to_todays_shape(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 's.sqlite'}"
-    State(url).close()
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE articles DROP COLUMN profile"))
-        connection.execute(text("DROP TABLE profiles"))
-        connection.execute(text("UPDATE schema_version SET version = 1"))
-        connection.execute(text("INSERT INTO articles VALUES ('home', 'id', 'source', 'hash', 2)"))
-    state = State(url)
-    with state.transaction() as connection:
-        assert article_at(connection, "home") == ("id", "hash", 2)
-        assert remember_profile(connection, "a.example", "{}", datetime.now(UTC)) == 1
-        assert connection.execute(text("SELECT version FROM schema_version")).scalar_one() == SCHEMA_VERSION
-    state.close()
     engine.dispose()
 
 
