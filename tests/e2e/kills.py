@@ -133,11 +133,13 @@ class Killer:
         """Kill so many times, and then let one crawl come to its end."""
         since = time.monotonic()
         until = self.figures.whole() + kills
-        while self.figures.whole() < until:
-            with self._crawl(arguments) as crawl:
-                while self.figures.whole() < until and self._strike(crawl):
-                    pass
-        self.figures.seconds += time.monotonic() - since
+        try:
+            while self.figures.whole() < until:
+                with self._crawl(arguments) as crawl:
+                    while self.figures.whole() < until and self._strike(crawl):
+                        pass
+        finally:
+            self.figures.seconds += time.monotonic() - since
         self.figures.note(self.folder.crawl(*arguments, LOG_LEVEL="WARNING"))
 
     @contextmanager
@@ -211,9 +213,9 @@ def undisturbed(served: Sites, folder: Folder) -> tuple[Counter[Line], Counter[L
     return first, lines(folder)
 
 
-def killed(kills: int, seed: int, place: Path) -> Figures:
-    """Raises AssertionError where an article is missing, stands twice or says something else, with all that was found."""
-    chance, figures = random.Random(seed), Figures()
+def killed(kills: int, seed: int, place: Path, figures: Figures) -> None:
+    """Counts into `figures`. Raises AssertionError where an article is missing, stands twice or says something else."""
+    chance = random.Random(seed)
     with sites() as served:
         (place / "undisturbed").mkdir()
         first, corrected = undisturbed(served, Folder(place / "undisturbed"))
@@ -237,7 +239,6 @@ def killed(kills: int, seed: int, place: Path) -> Figures:
                 figures.compared += written.total()
             number += 1
             print(f"round {number}: {figures.whole()} kills", file=sys.stderr, flush=True)
-    return figures
 
 
 def main() -> None:
@@ -245,8 +246,11 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="cleanpress-kills-") as place:
-        print(killed(options.kills, options.seed, Path(place)).report())
+    figures = Figures()
+    # Whoever loses patience is told how far it came.
+    with tempfile.TemporaryDirectory(prefix="cleanpress-kills-") as place, suppress(KeyboardInterrupt):
+        killed(options.kills, options.seed, Path(place), figures)
+    print(figures.report())
 
 
 if __name__ == "__main__":

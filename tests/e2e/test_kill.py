@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from tests.e2e.kills import WHOM, killed
+from tests.e2e.kills import WHOM, Figures, killed
 
 KILLS = 12
 
 
 def test_a_dozen_kills_lose_nothing_and_write_nothing_twice(tmp_path: Path) -> None:
-    figures = killed(KILLS, 20261124, tmp_path)
+    figures = Figures()
+    killed(KILLS, 20261124, tmp_path, figures)
     assert figures.whole() == KILLS
     assert {whom for whom, _ in figures.kills} == set(WHOM)

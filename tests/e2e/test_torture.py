@@ -103,6 +103,8 @@ def test_a_hostile_web_does_the_crawl_no_harm(tmp_path: Path) -> None:
         beside = web.crawl(tmp_path / "beside")
         assert wrong_ends(beside, web.hosts) == {}
         assert beside.ends[GOOD] == {web.places.good.url + path(number)[1:]: "written" for number in range(STORIES)}
+        assert Counter(beside.ends["names"].values()) == {"written": len(pages.NAMES)}
+        assert set(beside.ends["inside"].values()) == {"denied: private-address"}
         assert sorted(told(beside, GOOD)) == sorted(told(alone, GOOD))
         if beside.good_s > SLOWED_MAX * alone.good_s:
             # Perhaps the machine has more to do than at first.
