@@ -2,7 +2,8 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -30,17 +31,27 @@ class DayFiles:
         lines: dict[Path, list[bytes]] = defaultdict(list)
         for article in articles:
             lines[self._path(article)].append(to_json(article).encode() + b"\n")
+        contents = {path: b"".join(mine) for path, mine in lines.items()}
+        try:
+            return self._append(contents)
+        except FileNotFoundError:
+            # Somebody moved a file away just now: there is a new one in its place.
+            return self._append(contents)
+
+    def _append(self, contents: Mapping[Path, bytes]) -> list[OutputFile]:
         sizes: dict[Path, int] = {}
         try:
-            for path, mine in lines.items():
+            for path, content in contents.items():
                 sizes[path] = self._open(path)
-                append(path, b"".join(mine))
+                append(path, content)
         except OSError:
             # A batch is written as a whole or not at all: what a full disk took of it is taken back.
             for path, size in sizes.items():
-                os.truncate(path, size)
+                with suppress(FileNotFoundError):
+                    os.truncate(path, size)
             raise
-        return [_as_it_stands(path) for path in lines]
+        # Reckoned, not asked for: by now somebody may have moved it.
+        return [OutputFile(str(path), path.parent.name, size + len(contents[path])) for path, size in sizes.items()]
 
     def _path(self, article: Article) -> Path:
         day = datetime.fromisoformat(article.fetched) if article.fetched else datetime.now(UTC)

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.cleaning.profile_json import from_json, to_json
-from crawler.cleaning.site_profile import SiteProfile
+from crawler.cleaning.site_profile import SiteProfile, line_key
 from crawler.lessons import Lesson, Marks, TaughtLine
 
 STORY, BOX = Marks("div.story>p", "a line"), Marks("div.story>div.box", "more tides by mail")
@@ -81,3 +83,20 @@ def test_what_is_no_profile_is_said(text: str, says: str) -> None:
     with pytest.raises(ValueError, match="not a site profile: ") as caught:
         from_json(text)
     assert says in str(caught.value)
+
+
+names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+taught = st.builds(TaughtLine, names, names.map(line_key), st.floats(0, 1), st.integers(1, 500))
+
+
+@given(
+    st.lists(
+        st.builds(Lesson, st.lists(taught, max_size=6).map(tuple), st.dictionaries(names, st.booleans())), max_size=6
+    )
+)
+def test_whatever_was_learned_is_read_back_and_written_the_same(lessons: list[Lesson]) -> None:
+    profile = SiteProfile()
+    for lesson in lessons:
+        profile.learn(lesson)
+    written = to_json(profile)
+    assert to_json(from_json(written)) == written

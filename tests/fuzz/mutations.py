@@ -10,7 +10,7 @@ MUTATIONS_MAX = 4
 BODY_BYTES_MAX = 4 << 20
 
 _START = re.compile(rb"<([a-zA-Z][\w:-]*)[^>]*>")
-_VALUE = re.compile(rb"""[\w:-]+\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_VALUE = re.compile(rb"""(?<![\w:-])[\w:-]++\s*+=\s*+("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?[\w-]+", re.I)
 _DIGITS = re.compile(rb"[0-9]{2,}")
 # How many tags of a name are looked at for the end of an element.

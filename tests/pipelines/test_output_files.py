@@ -85,3 +85,21 @@ def test_one_file_an_article_keeps_each_version(tmp_path: Path) -> None:
     files.write([article(1, version=2)])
     assert sorted(path.name for path in tmp_path.glob("a/*")) == ["id1.json", "id1.v2.json", "id2.json"]
     assert json.loads((tmp_path / "a" / "id1.v2.json").read_text("utf8"))["version"] == 2
+
+
+def test_a_file_that_is_moved_away_between_its_opening_and_its_writing_is_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, append = DayFiles(tmp_path, lambda file: None), output_files.append
+    files.write([article(1)])
+    [path] = tmp_path.glob("a/*.jsonl")
+
+    def moving(target: Path, content: bytes) -> None:
+        if not (moved := target.with_name("rotated")).exists():
+            target.rename(moved)
+        append(target, content)
+
+    monkeypatch.setattr(output_files, "append", moving)
+    assert files.write([article(2)]) == [OutputFile(str(path), "a", path.stat().st_size)]
+    assert json.loads(path.read_text("utf8"))["id"] == "id2"
+    assert json.loads(path.with_name("rotated").read_text("utf8"))["id"] == "id1"

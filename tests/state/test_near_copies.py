@@ -4,9 +4,20 @@ import sqlite3
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.state import State
-from crawler.state.near_copies import first_copy, remember_signature, signature, similarity
+from crawler.state.near_copies import (
+    BINS,
+    EMPTY,
+    WORD,
+    WORDS_MIN,
+    first_copy,
+    remember_signature,
+    signature,
+    similarity,
+)
 from tests.state.made_stories import (
     LANGUAGES,
     cut_by_a_third,
@@ -112,3 +123,11 @@ def test_similarity_estimates_the_overlap() -> None:
     assert other is not None
     assert similarity(one, one) == 1
     assert 0.5 < similarity(one, other) < 0.85
+
+
+@given(st.lists(st.text("abcdefg漢字한", min_size=1, max_size=8), max_size=90), st.sampled_from([" ", "\n\n", ", "]))
+def test_a_signature_is_of_the_words_alone(words: list[str], between: str) -> None:
+    mine = signature(" ".join(words))
+    assert (mine is None) is (len(WORD.findall(" ".join(words))) < WORDS_MIN)
+    assert mine == signature(between.join(words).upper()) == signature(f" {between.join(words)}. ")
+    assert mine is None or (len(mine) == BINS and all(0 <= number <= EMPTY for number in mine))
