@@ -75,6 +75,7 @@ Rejection = Literal[
     "consent-page",
     "too-slow",
     "too-large",
+    "worker-killed",
 ]
 
 Format = Literal["markdown", "html"]

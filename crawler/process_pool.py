@@ -30,7 +30,7 @@ class Died(Exception):
     """The process of a task is gone, by its own fault or for want of memory."""
 
 
-class _Killed(Died):
+class Killed(Died):
     """Gone by SIGKILL: somebody's, or the machine's that ran out of memory. That need not be the task's fault."""
 
 
@@ -155,7 +155,7 @@ class ProcessPool:
         if isinstance(error, TimeoutError):
             return error
         code = worker.process.exitcode
-        return _Killed() if code == -signal.SIGKILL else Died(f"exit code {code}")
+        return Killed() if code == -signal.SIGKILL else Died(f"exit code {code}")
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ class _Worker:
 def _may_be_anothers_fault(worker: _Worker | None, answer: Answer) -> bool:
     """Killed from outside, or out of memory that earlier tasks may have left little of."""
     failure = answer[1]
-    return isinstance(failure, _Killed) or (isinstance(failure, MemoryError) and worker is not None and worker.done > 1)
+    return isinstance(failure, Killed) or (isinstance(failure, MemoryError) and worker is not None and worker.done > 1)
 
 
 def _tell(future: "Future[Any]", answer: Answer) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from crawler.configuration import WorkerSettings
 from crawler.items import Format, Page, Reading
-from crawler.process_pool import Died, ProcessPool
+from crawler.process_pool import Died, Killed, ProcessPool
 
 if TYPE_CHECKING:
     from crawler.cleaning.site_profile import SiteProfile
@@ -33,11 +33,14 @@ PackedProfile = bytes
 
 
 class Unfinished(Exception):
-    """A worker did not come to an end: `reason` is too-slow, or too-large where it ran out of memory or died."""
+    """A worker did not come to an end: `reason` is too-slow, too-large where it ran out of memory or died, or worker-killed.
 
-    def __init__(self, reason: Literal["too-slow", "too-large"]) -> None:
+    The last says nothing of the page: somebody killed one worker after the other, or the machine that was short of memory.
+    """
+
+    def __init__(self, reason: Literal["too-slow", "too-large", "worker-killed"]) -> None:
         super().__init__(reason)
-        self.reason: Literal["too-slow", "too-large"] = reason
+        self.reason: Literal["too-slow", "too-large", "worker-killed"] = reason
 
 
 class Workers:
@@ -130,6 +133,8 @@ def _reading(future: "Future[Reading]") -> Reading:
 
 
 def _unfinished(error: Exception) -> Unfinished:
+    if isinstance(error, Killed):
+        return Unfinished("worker-killed")
     return Unfinished("too-slow" if isinstance(error, TimeoutError) else "too-large")
 
 

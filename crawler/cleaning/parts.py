@@ -17,7 +17,9 @@ from crawler.items import Article, Flag, Image, Link, Quality, Reading, RemovalR
 from crawler.urls import url_key
 
 # Reasons of pages that stand in the place of the part that was asked for.
-_OBSTACLES = frozenset({"login-wall", "bot-check", "consent-page", "error-page", "too-slow", "too-large", "unreadable"})
+_OBSTACLES = frozenset(
+    {"login-wall", "bot-check", "consent-page", "error-page", "too-slow", "too-large", "worker-killed", "unreadable"}
+)
 # So many words are a headline, and not the name of a column or an event.
 _TELLING_WORDS = 3
 # "Headline (page 2 of 3)", "Seite 2: Headline", "Headline 2/3".

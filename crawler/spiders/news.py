@@ -193,6 +193,9 @@ class NewsSpider(Spider):
     def _own_end(self, profiled: ProfiledReading, fetched: Fetched) -> End:
         """What becomes of a page by itself."""
         reading, visit, waiting = profiled.reading, fetched.visit, fetched.waiting
+        if reading.reason == "worker-killed":
+            # Not the page's doing. Without validators: the next run must not be told that it did not change.
+            return Outcome(waiting.key, "failed", reading.reason)
         if reading.article is None:
             return Outcome(waiting.key, "dropped", reading.reason, visit)
         if self.dates.excludes_article(reading.article.published):

@@ -14,6 +14,7 @@ import pytest
 
 from tests.e2e.closing_table import table
 from tests.e2e.crawl import Folder
+from tests.e2e.kills import workers
 from tests.e2e.site import front, lay, path, story
 from tests.server import Answer, Server, serving
 
@@ -97,6 +98,23 @@ def test_a_signal_to_all_processes_loses_no_page_that_is_being_cleaned(server: S
     end(crawl, 130)
     assert len(folder.articles()) < 4, "the signal came too late to interrupt anything"
     assert_each_once(server, folder, 4)
+
+
+def test_a_page_whose_workers_are_killed_one_after_the_other_is_asked_for_by_the_next_crawl(
+    server: Server, folder: Folder
+) -> None:
+    [place] = lay(server, 1)
+    long = "".join(f"<p>Sentence {n} of a very long story about the harbour and its ships.</p>" for n in range(6_000))
+    server.route(place, Answer(story(0, extra=long), etag='"long"'))
+    crawl = folder.start(f"site={server.url}", process_group=0, CLEAN_TIMEOUT_S="100", CLEAN_MEMORY_MB="2000")
+    wait_for(server, [place], 1, crawl)
+    while crawl.poll() is None:
+        for worker in workers(crawl.pid):
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(0.05)
+    [row] = table(end(crawl, 0)).values()
+    assert row == {"found": 1, "failed": 1}
+    assert_each_once(server, folder, 1)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from tests.benchmarks.bench_folder import Entry, entries
 from tests.fuzz.trial import Outcome, Source, mutant_of, try_mutant
 
 # What becomes of a page is wrong by itself.
-FAILURES = frozenset({"exception", "too-slow", "too-large"})
+FAILURES = frozenset({"exception", "too-slow", "too-large", "worker-killed"})
 PROGRESS_EVERY = 1_000
 
 Tell = Callable[[int, Outcome], None]
