@@ -32,15 +32,18 @@ T = TypeVar("T")
 PackedProfile = bytes
 
 
+UnfinishedReason = Literal["too-slow", "too-large", "worker-killed"]
+
+
 class Unfinished(Exception):
     """A worker did not come to an end: `reason` is too-slow, too-large where it ran out of memory or died, or worker-killed.
 
     The last says nothing of the page: somebody killed one worker after the other, or the machine that was short of memory.
     """
 
-    def __init__(self, reason: Literal["too-slow", "too-large", "worker-killed"]) -> None:
+    def __init__(self, reason: UnfinishedReason) -> None:
         super().__init__(reason)
-        self.reason: Literal["too-slow", "too-large", "worker-killed"] = reason
+        self.reason: UnfinishedReason = reason
 
 
 class Workers:

@@ -97,6 +97,10 @@ def _begin_writing(connection: Connection) -> None:
     # A commit that power loss takes back is made again from the output's tail, so it need not wait for the disk; but where
     # that tail begins must be known before there is one.
     is_synced = connection.get_execution_options().get("survives_power_loss", False)
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if is_synced else 'NORMAL'}")
+    wanted = "FULL" if is_synced else "NORMAL"
+    # Kept with the database's own connection: nearly all transactions ask for the same as the one before.
+    if connection.info.get("synchronous") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
     # Taking the write lock at once waits for another writer, where upgrading a read lock later would fail.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
