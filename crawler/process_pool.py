@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
@@ -65,6 +66,8 @@ class ProcessPool:
     ) -> None:
         self._context = ForkServerContext()
         self._context.set_forkserver_preload(preload)
+        # Loading what they need takes a second, in which whoever has the tasks may do something else.
+        ensure_running()
         self._timeout_s = timeout_s
         self._tasks_max = tasks_max
         self._initializer = initializer
