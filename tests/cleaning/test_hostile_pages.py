@@ -188,6 +188,10 @@ def test_no_entity_and_no_other_file_is_read(workers: Workers, tmp_path: Path) -
     assert len(article.text) < 2_000
 
 
+def test_comments_before_the_page(workers: Workers) -> None:
+    story_of(workers, b'<?xml version="1.0" encoding="utf-8"?>\n' + b"<!-- x -->\n" * 100 + page())
+
+
 def test_five_titles(workers: Workers) -> None:
     titles = "".join(f"<title>{title}</title>" for title in ("News", "Home", ""))
     story_of(workers, page(f"<title>Other</title>{STORY}<svg><title>Logo</title></svg>", titles))
