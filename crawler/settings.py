@@ -168,7 +168,8 @@ MEMUSAGE_LIMIT_MB = 2048
 # Scrapy starts so many tasks for the results of each response: a page gives one article.
 CONCURRENT_ITEMS = 2
 
-# Pages waiting for a worker may hold so many bytes; Scrapy's 5 MB is 18 pages.
+# Pages waiting for a worker may hold so many bytes; Scrapy's 5 MB is 18 pages. A site of which a sixteenth of it waits is asked for no
+# more meanwhile.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
 
 # --- Components ------------------------------------------------------------------------------------------------------
@@ -210,6 +211,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "crawler.middlewares.no_referrer.NoReferrerMiddleware": 700,
+    "crawler.middlewares.unread.UnreadMiddleware": 950,
 }
 
 # Seconds between two lines of progress; a terminal has a panel in their place. 0: no panel, no lines and no closing table.
