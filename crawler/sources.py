@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from crawler.filters import is_keyword
+from crawler.program import program
 from crawler.toml_lines import line_of
 from crawler.urls import canonical_url, host
 
@@ -203,7 +204,13 @@ def _read(path: str | Path) -> str:
     except UnicodeDecodeError as error:
         raise SourcesError(f"{path}: expected UTF-8, found another encoding at byte {error.start}") from None
     except OSError as error:
-        raise SourcesError(f"{path}: cannot be read: {error.strerror}") from None
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: str | Path, error: OSError) -> SourcesError:
+    """What to say of a file that cannot be read; where there is none, how to come by one."""
+    advice = f"; `{program()} sources add URL` begins one" if isinstance(error, FileNotFoundError) else ""
+    return SourcesError(f"{path}: cannot be read: {error.strerror}{advice}")
 
 
 def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
+from crawler.program import program
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -35,6 +37,9 @@ class Refusal(Exception):
 
 
 class Command(ScrapyCrawl):
+    def short_desc(self) -> str:
+        return "Crawl news: the sources of sources.toml, one site, or the pages of a list"
+
     def long_desc(self) -> str:
         return (
             "Crawl with a spider. Examples: scrapy crawl news; scrapy crawl news -a site=https://example.com/; "
@@ -51,7 +56,7 @@ class Command(ScrapyCrawl):
             begun = begin_crawl(self.settings, opts.spargs)
             self.exitcode = run_crawl(self.crawler_process, self.crawler_process.create_crawler("news"), begun)
         except Refusal as refusal:
-            print(f"scrapy crawl: {refusal}", file=sys.stderr)
+            print(f"{program()} crawl: {refusal}", file=sys.stderr)
             self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the crawl has begun: from then on an interruption is a signal that it handles.
@@ -102,7 +107,7 @@ def run_crawl(process: "CrawlerProcessBase", crawler: "Crawler", begun: "Begun")
         _stop_at_once(crawler)
     lost = getattr(crawler.spider, "lost", None)
     if lost is not None:
-        print(f"scrapy crawl: {lost}", file=sys.stderr)
+        print(f"{program()} crawl: {lost}", file=sys.stderr)
     return exit_status(crawler)
 
 
@@ -116,7 +121,10 @@ def _stop_at_once(crawler: "Crawler") -> None:
         progress.close()
     if isinstance(crawler.spider, NewsSpider):
         crawler.spider.workers.close()
-    print("scrapy crawl: stopped at once; what was not written is asked for again by the next crawl", file=sys.stderr)
+    print(
+        f"{program()} crawl: stopped at once; what was not written is asked for again by the next crawl",
+        file=sys.stderr,
+    )
 
 
 def exit_status(crawler: "Crawler") -> int:

@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.errand import Errand
@@ -58,7 +59,7 @@ class Command(ScrapyCommand):
             sources = plan({"sources": opts.sources, "only": ",".join(args[1:]) or None}).sources
             workers = Workers(WorkerSettings.read(self.settings))
         except (SourcesError, ArgumentError, SettingsError) as error:
-            print(f"scrapy sources: {error}", file=sys.stderr)
+            print(f"{program()} sources: {error}", file=sys.stderr)
             self.exitcode = 2
             return
 
