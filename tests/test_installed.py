@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +16,9 @@ import pytest
 from tests.commands.scrapy_command import STORY
 from tests.e2e.crawl import QUICK
 from tests.e2e.site import lay
+from tests.packages import ROOT, source_copy
 from tests.server import Server
 
-ROOT = Path(__file__).parents[1]
 OPTIONS = [part for name, value in QUICK.items() for part in ("-s", f"{name}={value}")]
 
 
@@ -55,15 +54,10 @@ class Installed:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("installed")
-    # A copy, as setuptools leaves its own files where it builds, and packs what an earlier build left there.
-    shutil.copytree(ROOT / "crawler", folder / "source" / "crawler", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, folder / "source")
+    source = source_copy(folder)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     alone = ["--no-deps", "--no-index"]
-    subprocess.run(
-        [*pip, "wheel", *alone, "--no-build-isolation", "--wheel-dir", folder, folder / "source"], check=True
-    )
+    subprocess.run([*pip, "wheel", *alone, "--no-build-isolation", "--wheel-dir", folder, source], check=True)
     [wheel] = folder.glob("*.whl")
     subprocess.run([*pip, "install", *alone, "--target", folder / "site", wheel], check=True)
     return Installed(wheel, folder / "site")

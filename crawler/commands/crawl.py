@@ -1,6 +1,7 @@
 """`scrapy crawl`, with what stands in the way told in one line, and exit statuses that cron and systemd can act on."""
 
 import argparse
+import logging
 import signal
 import sys
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
 ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "state-damaged": WRONG_WORDS, "shutdown": INTERRUPTED}
+
+
+logger = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
@@ -57,6 +61,9 @@ class Command(ScrapyCrawl):
             self.exitcode = run_crawl(self.crawler_process, self.crawler_process.create_crawler("news"), begun)
         except Refusal as refusal:
             print(f"{program()} crawl: {refusal}", file=sys.stderr)
+            if self.settings["LOG_FILE"]:
+                # Of scrapyd's jobs the log is all that their user sees.
+                logger.error("%s", refusal)
             self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the crawl has begun: from then on an interruption is a signal that it handles.
