@@ -14,11 +14,22 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
     ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "program", "tdm"],
-    ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
+    [
+        "cleaning",
+        "discovery",
+        "sources",
+        "source_entry",
+        "toml_lines",
+        "schema",
+        "saved_pages",
+        "filters",
+        "hints",
+        "raw_pages",
+    ],
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "learning", "schedule", "source_check"],
+    ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup"],
     ["commands", "settings", "__main__"],
 ]
 COMMAND = re.compile(

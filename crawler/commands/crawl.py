@@ -140,6 +140,10 @@ def exit_status(crawler: "Crawler") -> int:
     reason = stats.get("finish_reason", "shutdown")
     if reason in ENDINGS:
         return ENDINGS[reason]
-    if stats.get("downloader/exception_count") and not stats.get("response_received_count"):
-        return NOTHING_REACHABLE
-    return 0
+    return NOTHING_REACHABLE if nothing_answered(crawler) else 0
+
+
+def nothing_answered(crawler: "Crawler") -> bool:
+    """Whether requests were made, and none got any answer."""
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    return bool(stats.get("downloader/exception_count")) and not stats.get("response_received_count")
