@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from crawler.filters import is_keyword
+from crawler.program import program
 from crawler.toml_lines import line_of
 from crawler.urls import canonical_url, host
 
@@ -197,13 +198,27 @@ def load(path: str | Path, environ: Mapping[str, str] = os.environ) -> tuple[Sou
     return tuple(sources)
 
 
+def source_of(table: Mapping[str, str | None]) -> Source:
+    """The source that a `[[source]]` with these keys would be. Raises SourcesError, which lists every mistake."""
+    try:
+        return Source.model_validate({key: value for key, value in table.items() if value is not None})
+    except ValidationError as error:
+        raise SourcesError("\n".join(_problem(each) for each in error.errors())) from None
+
+
 def _read(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourcesError(f"{path}: expected UTF-8, found another encoding at byte {error.start}") from None
     except OSError as error:
-        raise SourcesError(f"{path}: cannot be read: {error.strerror}") from None
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: str | Path, error: OSError) -> SourcesError:
+    """What to say of a file that cannot be read; where there is none, how to come by one."""
+    advice = f"; `{program()} sources add URL` begins one" if isinstance(error, FileNotFoundError) else ""
+    return SourcesError(f"{path}: cannot be read: {error.strerror}{advice}")
 
 
 def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) -> str:
@@ -213,14 +228,18 @@ def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) ->
     return f"{path}:{line}:{column}: not TOML: {message}"
 
 
+def folder_key(name: str) -> str:
+    """What the names have in common that some file system takes for one folder."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def _repeated_names(tables: Sequence[Any]) -> list[Problem]:
-    """Names are one when a file system that folds case or accents would give them one folder."""
     first: dict[str, int] = {}
     problems: list[Problem] = []
     for index, table in enumerate(tables):
         name = table.get("name") if isinstance(table, dict) else None
         if isinstance(name, str):
-            folder = unicodedata.normalize("NFKC", name).casefold()
+            folder = folder_key(name)
             if first.setdefault(folder, index) != index:
                 message = f"name = {_shown(name)}: expected another name, source {first[folder] + 1} has this one"
                 problems.append((("source", index, "name"), message))

@@ -13,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.items import Page, Reading
@@ -148,5 +149,5 @@ class Command(ScrapyCommand):
             yield page
 
     def _complain(self, why: str) -> None:
-        print(f"scrapy clean: {why}", file=sys.stderr)
+        print(f"{program()} clean: {why}", file=sys.stderr)
         self.exitcode = 1

@@ -14,6 +14,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
 from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, refusing
+from crawler.program import program, program_again
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -61,7 +62,7 @@ class Command(ScrapyCommand):
                 runner.run(scheduler.run())
                 self.exitcode = INTERRUPTED
         except Refusal as refusal:
-            print(f"scrapy schedule: {refusal}", file=sys.stderr)
+            print(f"{program()} schedule: {refusal}", file=sys.stderr)
             self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the scheduler has begun, which handles the signal itself.
@@ -101,5 +102,5 @@ def _command(settings: "BaseSettings", sources: Path) -> Callable[[str], list[st
     """A source's crawl, with the settings that stand on our own command line."""
     given = [name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]]
     options = [part for name in given for part in ("-s", f"{name}={settings[name]}")]
-    crawl = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sources={sources}", *options]
+    crawl = [*program_again(), "crawl", "news", "-a", f"sources={sources}", *options]
     return lambda name: [*crawl, "-a", f"only={name}"]

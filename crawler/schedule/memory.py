@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+from crawler.program import program
 from crawler.replaced_file import replacing
 
 
@@ -32,4 +33,4 @@ def _read(path: Path) -> dict[str, datetime]:
     except FileNotFoundError:
         return {}
     except (ValueError, TypeError, AttributeError) as error:
-        raise BadMemory(f"{path}: not what `scrapy schedule` wrote ({error}); remove it to begin anew") from error
+        raise BadMemory(f"{path}: not what `{program()} schedule` wrote ({error}); remove it to begin anew") from error
