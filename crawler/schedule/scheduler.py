@@ -5,17 +5,18 @@ import logging
 import signal
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from crawler.schedule.child import Child
+from crawler.schedule.clock import Clock
 from crawler.schedule.memory import Memory
 from crawler.schedule.sources_file import SourcesFile
 from crawler.schedule.timetable import Due, timetable
 
 logger = logging.getLogger(__name__)
 
-# How often sources.toml is looked at.
-LOOK_S = 1.0
+# What is waited where nothing is due that could begin: until a crawl ends or sources.toml changes.
+LONG = timedelta(days=1)
 
 ENDINGS = {
     0: "ended",
@@ -29,15 +30,21 @@ ENDINGS = {
 
 
 class Scheduler:
-    """`command` makes a source's command line; at most `at_once` crawls run at the same time."""
+    """`command` makes a source's command line, when its crawl begins; at most `at_once` crawls run at the same time."""
 
     def __init__(
-        self, file: SourcesFile, memory: Memory, command: Callable[[str], Sequence[str]], at_once: int
+        self,
+        file: SourcesFile,
+        memory: Memory,
+        command: Callable[[str], Sequence[str]],
+        at_once: int,
+        clock: Clock | None = None,
     ) -> None:
         self._file = file
         self._memory = memory
         self._command = command
         self._at_once = at_once
+        self._clock = clock or Clock()
         self._crawls: dict[str, asyncio.Task[None]] = {}
         self._children: dict[str, Child] = {}
         self._changed = asyncio.Event()
@@ -46,20 +53,26 @@ class Scheduler:
     async def run(self) -> None:
         """Until SIGINT or SIGTERM: the first lets the crawls end in order, the second ends them at once."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self._stop)
+            asyncio.get_running_loop().add_signal_handler(number, self.stop)
         self._say_what_is_scheduled()
         while not self._is_stopping:
             if self._file.look():
                 logger.info("sources.toml changed and was taken up")
                 self._say_what_is_scheduled()
-            wait_s = self._begin_due()
+            until = self._begin_due()
             self._changed.clear()
             if not self._is_stopping:
-                await _wait(self._changed, wait_s)
+                await self._clock.wait(self._changed, until)
         if self._crawls:
             await asyncio.wait(self._crawls.values())
 
-    def _stop(self) -> None:
+    @property
+    def running(self) -> frozenset[str]:
+        """The sources whose crawls run now."""
+        return frozenset(self._crawls)
+
+    def stop(self) -> None:
+        """Let the crawls end in order; called a second time, end them at once."""
         if not self._is_stopping:
             logger.info("stopping; %d crawls end in order, a second signal ends them at once", len(self._crawls))
         self._is_stopping = True
@@ -67,17 +80,17 @@ class Scheduler:
         for child in self._children.values():
             child.interrupt()
 
-    def _begin_due(self) -> float:
-        """Begin what is due and has room. Returns the seconds until it is worth looking again."""
-        now = datetime.now(UTC)
+    def _begin_due(self) -> datetime:
+        """Begin what is due and has room. Returns when it is worth looking again, unless a crawl ends before."""
+        now = self._clock.now()
         for due in timetable(self._file.sources, self._memory.began, now):
             if len(self._crawls) >= self._at_once:
                 break
             if due.at > now:
-                return min((due.at - now).total_seconds(), LOOK_S)
+                return due.at
             if due.name not in self._crawls:
                 self._begin(due.name, now)
-        return LOOK_S
+        return now + LONG
 
     def _begin(self, name: str, now: datetime) -> None:
         try:
@@ -107,12 +120,12 @@ class Scheduler:
         logger.log(level, "%s: %s (status %d) after %.0f s%s", name, ending, status, took_s, self._next(name))
 
     def _next(self, name: str) -> str:
-        dues = timetable(self._file.sources, self._memory.began, datetime.now(UTC))
+        dues = timetable(self._file.sources, self._memory.began, self._clock.now())
         at = next((due.at for due in dues if due.name == name), None)
         return f"; next {at:%Y-%m-%d %H:%M:%S} UTC" if at and not self._is_stopping else ""
 
     def _say_what_is_scheduled(self) -> None:
-        now = datetime.now(UTC)
+        now = self._clock.now()
         dues = timetable(self._file.sources, self._memory.began, now)
         logger.info("scheduled: %s", ", ".join(_described(due, now) for due in dues) or "nothing")
         rest = [source.name for source in self._file.sources if source.every is None]
@@ -122,10 +135,3 @@ class Scheduler:
 
 def _described(due: Due, now: datetime) -> str:
     return f"{due.name} now" if due.at <= now else f"{due.name} at {due.at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), seconds)
-    except TimeoutError:
-        return
