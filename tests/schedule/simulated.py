@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from crawler.schedule.cadence import Bounds
 from crawler.schedule.clock import Clock
+from crawler.schedule.learned import Learned
 from crawler.schedule.memory import Memory
 from crawler.schedule.scheduler import Scheduler
 from crawler.schedule.sources_file import SourcesFile
+
+BOUNDS = Bounds(timedelta(minutes=10), timedelta(days=1))
 
 
 class SimulatedClock(Clock):
@@ -36,5 +40,6 @@ def simulate(folder: Path, clock: SimulatedClock, command: Callable[[str], Seque
     """Schedule what `folder`/sources.toml lists, from the clock's start to its end. `command` makes a source's crawl."""
     (folder / "copy").mkdir(exist_ok=True)
     file = SourcesFile(folder / "sources.toml", folder / "copy")
-    clock.scheduler = Scheduler(file, Memory(folder / "state.schedule"), command, at_once, clock)
+    learned = Learned(f"sqlite:///{folder}/state.sqlite", BOUNDS)
+    clock.scheduler = Scheduler(file, Memory(folder / "state.schedule"), learned, command, at_once, clock)
     asyncio.run(clock.scheduler.run())
