@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from scrapy.settings import BaseSettings
 
+from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
 from crawler.sources import LANGUAGE
@@ -108,6 +109,19 @@ def profile_wait_s(settings: BaseSettings) -> float:
     return _expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
 
 
+def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
+    """SCHEDULE_EVERY_MIN and SCHEDULE_EVERY_MAX: between them lies what `every = "auto"` stands for."""
+    expected = 'a length of time such as "15m"'
+    shortest, longest = (
+        _expect(settings, name, length, expected, bool) for name in ("SCHEDULE_EVERY_MIN", "SCHEDULE_EVERY_MAX")
+    )
+    if shortest > longest:
+        raise SettingsError(
+            f"SCHEDULE_EVERY_MIN is {spelled(shortest)!r}: expected no more than SCHEDULE_EVERY_MAX, {spelled(longest)!r}"
+        )
+    return shortest, longest
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
@@ -119,6 +133,7 @@ def check(settings: BaseSettings) -> None:
     switch(settings, "PROFILES_ENABLED")
     profile_wait_s(settings)
     parts_max(settings)
+    schedule_bounds(settings)
 
 
 def _expect(

@@ -56,6 +56,11 @@ SITE_MAX_PAGES = 5000
 # Pages of one article that are joined: /story, /story/2 and so on. What more it has is left out and flagged; 1 joins none.
 ARTICLE_PARTS_MAX = 20
 
+# What a source's `every = "auto"` may stand for, as sources.toml spells it. In between, a third of the median gap between what the
+# source published in the last two weeks; an hour, where too little of it is known.
+SCHEDULE_EVERY_MIN = "10m"
+SCHEDULE_EVERY_MAX = "1d"
+
 # --- Ours: what is written -------------------------------------------------------------------------------------------
 
 # A source's own `languages`, `min_words` and so on stand in place of these; sources.toml says what each asks for. Lists, or

@@ -7,21 +7,21 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationError,
     ValidationInfo,
 )
 from pydantic_core import ErrorDetails
 
+from crawler.every import Every, parse_every
 from crawler.filters import is_keyword
 from crawler.program import program
 from crawler.toml_lines import line_of
@@ -29,7 +29,6 @@ from crawler.urls import canonical_url, host
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
-_UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _PROXY = re.compile(r"http://([^\s/?#@]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?", re.ASCII)
@@ -53,13 +52,6 @@ def _folder_name(text: str) -> str:
     if not re.fullmatch(r"\w(?:[\w. +-]*[\w+])?", text) or _DEVICE.fullmatch(text) or len(text.encode()) > 200:
         raise ValueError("not usable as a folder's name")
     return text
-
-
-def _interval(value: object) -> timedelta:
-    match = re.fullmatch(r"([1-9][0-9]{0,5})([smhdw])", value) if isinstance(value, str) else None
-    if not match:
-        raise ValueError("not a length of time")
-    return timedelta(seconds=int(match[1]) * _UNIT_S[match[2]])
 
 
 def _field_token(text: str) -> str:
@@ -137,8 +129,10 @@ class Source(BaseModel):
     delay_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
         default=None, description="a number of seconds, 0 or more"
     )
-    every: Annotated[timedelta, BeforeValidator(_interval)] | None = Field(
-        default=None, description='a length of time: a number with s, m, h, d or w, such as "15m" or "6h"'
+    every: Annotated[Every, PlainValidator(parse_every)] | None = Field(
+        default=None,
+        description='a length of time (a number with s, m, h, d or w) such as "15m", a cron line such as "17 */2 * * mon-fri", '
+        'or "auto"',
     )
     proxy: Proxy | None = Field(
         default=None, repr=False, description='a proxy such as "http://${USER}:${PASSWORD}@proxy.example:3128"'

@@ -71,7 +71,9 @@ class Command(ScrapyCommand):
 
 def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitStack) -> "Scheduler":
     """Holds the state against a second scheduler as long as `stack`. Raises Refusal."""
-    from crawler.configuration import check
+    from crawler.configuration import check, schedule_bounds
+    from crawler.schedule.cadence import Bounds
+    from crawler.schedule.learned import Learned
     from crawler.schedule.memory import BadMemory, Memory
     from crawler.schedule.scheduler import Scheduler
     from crawler.schedule.sources_file import SourcesFile
@@ -95,7 +97,8 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
             raise Refusal(WRONG_WORDS, str(error)) from error
     if not any(source.every for source in file.sources):
         raise Refusal(WRONG_WORDS, f'{opts.sources}: no source has `every`: expected one such as every = "1h"')
-    return Scheduler(file, memory, _command(settings, file.accepted), opts.at_once)
+    learned = Learned(settings["STATE_URL"], Bounds(*schedule_bounds(settings)))
+    return Scheduler(file, memory, learned, _command(settings, file.accepted), opts.at_once)
 
 
 def _command(settings: "BaseSettings", sources: Path) -> Callable[[str], list[str]]:
