@@ -59,7 +59,7 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--known-profiles",
             action="store_true",
-            help="clean beside what crawls have learned of a site (STATE_URL, `scrapy profile`); learn the others' here",
+            help="clean beside what crawls have learned of a site (STATE_URL), learn the others' here",
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
