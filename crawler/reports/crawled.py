@@ -1,29 +1,61 @@
 """What state tells of the crawls of a span of time, read once for a report."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from crawler.discovery.date_range import DateRange
 from crawler.state import State
-from crawler.state.history import Crawl, crawls, fates, sources_of
+from crawler.state.history import (
+    Crawl,
+    SourceRuns,
+    Span,
+    ToldFinding,
+    endings,
+    fates,
+    last_crawls,
+    source_runs,
+    sources_of,
+    told_findings,
+)
+from crawler.state.records import RunRecord, last_runs
 from crawler.state.tally import Tally
+
+CRAWLS_MAX = 200
+FINDINGS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """`fates` by source: each page once, by its latest; `first_sources` the source of each story that others copied."""
+    """`endings` counts all crawls, `crawls` are the newest of them; what is told by source, by its name.
 
+    `fates`: each page once, by its latest; `last` is each source's last run, whenever that was; `first_sources` the source
+    of each story that others copied, by its id.
+    """
+
+    endings: Counter[str | None] = field(default_factory=Counter)
     crawls: list[Crawl] = field(default_factory=list)
+    runs: dict[str, SourceRuns] = field(default_factory=dict)
+    last: dict[str, RunRecord] = field(default_factory=dict)
     fates: dict[str, Tally] = field(default_factory=dict)
+    findings: list[ToldFinding] = field(default_factory=list)
     first_sources: dict[str, str] = field(default_factory=dict)
 
 
-def read_crawled(state: State, span: DateRange, sources: Collection[str], copied: Collection[str]) -> Crawled:
+def read_crawled(state: State, dates: DateRange, sources: Collection[str], copied: Collection[str]) -> Crawled:
     """Of `sources` alone, where any are named; `copied` are ids of articles. Raises StateLost."""
+    span = Span(dates.since, dates.until)
+
+    def is_wanted(source: str) -> bool:
+        return not sources or source in sources
+
     with state.transaction() as connection:
-        all_fates = fates(connection, span.since, span.until)
         return Crawled(
-            crawls=crawls(connection, span.since, span.until),
-            fates={name: tally for name, tally in all_fates.items() if not sources or name in sources},
+            endings=endings(connection, span),
+            crawls=last_crawls(connection, span, CRAWLS_MAX),
+            runs={name: mine for name, mine in source_runs(connection, span).items() if is_wanted(name)},
+            last={name: record for name, record in last_runs(connection).items() if is_wanted(name)},
+            fates={name: tally for name, tally in fates(connection, span).items() if is_wanted(name)},
+            findings=[each for each in told_findings(connection, span, FINDINGS_MAX) if is_wanted(each.source)],
             first_sources=sources_of(connection, copied),
         )

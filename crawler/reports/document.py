@@ -17,8 +17,8 @@ def document(name: str, values: dict[str, Any], library: str | None = None) -> s
     """
     style, script = _source("templates", f"{name}.css"), _source("templates", f"{name}.js")
     vendored = _source("vendor", *library.split("/")) if library else ""
-    scripts = " ".join(_hash(each) for each in (vendored, script) if each)
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'"
+    scripts = " ".join(allowed_hash(each) for each in (vendored, script) if each)
+    policy = f"default-src 'none'; style-src {allowed_hash(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'"
     sources = {"policy": policy, "style": style, "script": script, "library": vendored}
     template = _environment().get_template(f"{name}.html")
     return template.render(values, **{place: Markup(source) for place, source in sources.items()})
@@ -39,6 +39,6 @@ def _source(*path: str) -> str:
     return files("crawler.reports").joinpath(*path).read_text("utf-8")
 
 
-def _hash(source: str) -> str:
+def allowed_hash(source: str) -> str:
     """As a Content-Security-Policy names the one script or style that may stand in the page."""
     return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"

@@ -9,7 +9,7 @@ from crawler.reports.crawled import Crawled
 from crawler.reports.document import document
 from crawler.reports.figures import Figures
 from crawler.reports.plots import Plot
-from crawler.reports.report_crawls import crawl_sections
+from crawler.reports.report_crawls import crawl_sections, findings_section
 from crawler.reports.report_output import output_sections
 from crawler.reports.tables import percent, shown, span
 from crawler.reports.written import Unreadable
@@ -38,7 +38,8 @@ class Found:
 
 def report_html(subject: Subject, found: Found) -> str:
     """One self-contained page. It asks for nothing; links lead to articles, and are followed only on a click."""
-    sections = [*output_sections(found.figures, found.crawled), *crawl_sections(found.crawled)]
+    output = output_sections(found.figures, found.crawled)
+    sections = [*findings_section(found.crawled), *output, *crawl_sections(found.crawled)]
     values: dict[str, Any] = {
         "period": period(subject, found.figures),
         "subject": subject,
@@ -81,7 +82,9 @@ def key_figures(found: Found) -> list[tuple[str, str, str]]:
     ]
     if found.crawled:
         pages = sum(tally.found for tally in found.crawled.fates.values())
-        rows.append(("Pages", f"{pages:,}", f"in {len(found.crawled.crawls):,} crawls"))
+        rows.append(("Pages", f"{pages:,}", f"answered, in {found.crawled.endings.total():,} crawls"))
+        still = sum(finding.ended is None for finding in found.crawled.findings)
+        rows.append(("Open findings", f"{still:,}", "unusual by a source's own history"))
     return rows
 
 

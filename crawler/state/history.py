@@ -1,36 +1,112 @@
-"""What state remembers of the runs of a span of time: how each ended, and what became of their pages."""
+"""What state remembers of the runs of a span of time: how they ended, how long pages took, and what became of them."""
 
+import json
+from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
-from crawler.state.tables import articles, pages, runs
+from crawler.state.tables import articles, findings, pages, records, runs
 from crawler.state.tally import Tally
+
+# A source that had so many pages in a run has a pace.
+PACED_MIN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """One run. `ended_at` and `ending` are None for one that goes on, or was killed."""
+    """One run of `sources`. `ended` and `ending` are None for one that goes on; a killed one has the ending "killed" alone."""
 
     run: int
-    started_at: datetime
-    ended_at: datetime | None
+    started: datetime
+    ended: datetime | None
     ending: str | None
+    sources: int
 
 
-def crawls(connection: Connection, since: datetime | None, until: datetime | None) -> list[Crawl]:
-    """The runs that began in the span, the first one first."""
-    rows = connection.execute(select(runs).where(_began(since, until)).order_by(runs.c.run))
-    return [Crawl(row.run, _moment(row.started_at), _moment_or_none(row.ended_at), row.ending) for row in rows]
+@dataclass(slots=True)
+class SourceRuns:
+    """The runs of one source: `pages` and `seconds` are those of runs in which it had pages enough to tell a pace."""
+
+    endings: Counter[str | None] = field(default_factory=Counter)
+    pages: int = 0
+    seconds: float = 0.0
+
+    @property
+    def runs(self) -> int:
+        return self.endings.total()
+
+    @property
+    def seconds_a_page(self) -> float | None:
+        return self.seconds / self.pages if self.pages else None
 
 
-def fates(connection: Connection, since: datetime | None, until: datetime | None) -> dict[str, Tally]:
+@dataclass(frozen=True, slots=True)
+class ToldFinding:
+    """What monitors found unusual in `source`; `ended` is None while it is open. `examples` are addresses."""
+
+    source: str
+    text: str
+    begun: datetime
+    ended: datetime | None
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` to `until`, None where it is open. A run belongs to it that began in it."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, started_at: ColumnElement[float]) -> ColumnElement[bool]:
+        bounds: list[ColumnElement[bool]] = [started_at >= self.since.timestamp()] if self.since else []
+        bounds += [started_at <= self.until.timestamp()] if self.until else []
+        return and_(true(), *bounds)
+
+
+def endings(connection: Connection, span: Span) -> Counter[str | None]:
+    """How many runs ended how; None counts those that go on, or died unseen."""
+    ended = select(runs.c.ending, func.count()).where(span.holds(runs.c.started_at)).group_by(runs.c.ending)
+    return Counter({row[0]: row[1] for row in connection.execute(ended)})
+
+
+def last_crawls(connection: Connection, span: Span, count: int) -> list[Crawl]:
+    """The last `count` runs, the newest first."""
+    many = select(func.count()).where(records.c.run == runs.c.run).scalar_subquery()
+    newest = select(runs, many.label("sources")).where(span.holds(runs.c.started_at))
+    rows = connection.execute(newest.order_by(runs.c.run.desc()).limit(count))
+    return [Crawl(row.run, _moment(row.started_at), _ended(row.ended_at), row.ending, row.sources) for row in rows]
+
+
+def source_runs(connection: Connection, span: Span) -> dict[str, SourceRuns]:
+    """How many runs each source had, how they ended, and how fast its pages came.
+
+    A page tells of its latest visit only, so that the pace is mostly that of the runs in which a story was new.
+    """
+    found: dict[str, SourceRuns] = {}
+    counts = select(records.c.source, records.c.ending, func.count()).where(span.holds(records.c.started_at))
+    for source, ending, count in connection.execute(counts.group_by(records.c.source, records.c.ending)):
+        found.setdefault(source, SourceRuns()).endings[ending] += count
+    seconds = func.max(pages.c.fetched_at) - func.min(pages.c.fetched_at)
+    fetched = func.count(pages.c.fetched_at)
+    paces = select(pages.c.source, fetched, seconds).where(pages.c.fate_run.in_(_runs(span)))
+    grouped = paces.group_by(pages.c.source, pages.c.fate_run).having(fetched >= PACED_MIN)
+    for source, count, passed in connection.execute(grouped):
+        mine = found.setdefault(source, SourceRuns())
+        # From the first page to the last one there is one step less than pages.
+        mine.pages += count - 1
+        mine.seconds += passed
+    return found
+
+
+def fates(connection: Connection, span: Span) -> dict[str, Tally]:
     """What became of each page, by source. A page counts once, with its latest fate, where a run of the span gave it."""
     rows = connection.execute(
         select(pages.c.source, pages.c.fate, pages.c.reason, func.count().label("total"))
-        .where(pages.c.fate_run.in_(select(runs.c.run).where(_began(since, until))), pages.c.fate.is_not(None))
+        .where(pages.c.fate_run.in_(_runs(span)), pages.c.fate.is_not(None))
         .group_by(pages.c.source, pages.c.fate, pages.c.reason)
         .order_by(pages.c.source)
     )
@@ -43,6 +119,21 @@ def fates(connection: Connection, since: datetime | None, until: datetime | None
     return tallies
 
 
+def told_findings(connection: Connection, span: Span, count: int) -> list[ToldFinding]:
+    """Those that are open, whenever they began, and those that began in the span: at most `count`, the open and newest first."""
+    is_open = findings.c.ended_at.is_(None)
+    rows = connection.execute(
+        select(findings)
+        .where(is_open | span.holds(findings.c.begun_at))
+        .order_by(is_open.desc(), findings.c.begun_at.desc(), findings.c.number.desc())
+        .limit(count)
+    )
+    return [
+        ToldFinding(row.source, row.text, _moment(row.begun_at), _ended(row.ended_at), tuple(json.loads(row.examples)))
+        for row in rows
+    ]
+
+
 def sources_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """The source of each article of `ids` that state knows. Reads all of its articles: they are filed by address, not by id."""
     return dict(_sources_of(connection, frozenset(ids))) if ids else {}
@@ -53,14 +144,13 @@ def _sources_of(connection: Connection, ids: frozenset[str]) -> Iterator[tuple[s
     return ((row.id, row.source) for row in rows if row.id in ids)
 
 
-def _began(since: datetime | None, until: datetime | None) -> ColumnElement[bool]:
-    after = runs.c.started_at >= since.timestamp() if since else true()
-    return after & (runs.c.started_at <= until.timestamp()) if until else after
+def _runs(span: Span) -> Select[tuple[int]]:
+    return select(runs.c.run).where(span.holds(runs.c.started_at))
 
 
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _moment_or_none(seconds: float | None) -> datetime | None:
+def _ended(seconds: float | None) -> datetime | None:
     return None if seconds is None else _moment(seconds)

@@ -3,7 +3,8 @@
 import json
 import re
 from base64 import b64encode
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -17,7 +18,8 @@ from crawler.reports.report import Found, Subject, report_html
 from crawler.reports.tables import percent, shown, span
 from crawler.reports.written import Unreadable
 from crawler.reports.written_line import WrittenLine
-from crawler.state.history import Crawl
+from crawler.state.history import Crawl, SourceRuns, ToldFinding
+from crawler.state.records import RunRecord
 from crawler.state.tally import Tally
 from tests.reports.made_output import articles
 
@@ -39,6 +41,19 @@ def report(*lines: tuple[str, dict[str, Any]], crawled: Crawled | None = None) -
     return source, html.document_fromstring(source)
 
 
+def crawled_of(name: str, tally: Tally) -> Crawled:
+    """One run of one source, all of whose words are `name`."""
+    return Crawled(
+        endings=Counter([name]),
+        crawls=[Crawl(1, NOON, None, name, 1)],
+        runs={name: SourceRuns(Counter([name]), 10, 25.0)},
+        last={name: RunRecord(1, name, NOON, NOON + timedelta(minutes=9), name, versions={"scrapy": name})},
+        fates={name: tally},
+        findings=[ToldFinding(name, name, NOON, ended, (name, "javascript:run()")) for ended in (None, NOON)],
+        first_sources={name: name},
+    )
+
+
 def made() -> html.HtmlElement:
     figures = Figures()
     for line in articles(900):
@@ -46,7 +61,7 @@ def made() -> html.HtmlElement:
     tally = Tally()
     tally.fates.update(written=3, dropped=2)
     tally.reasons["dropped", "gone"] += 2
-    crawled = Crawled([Crawl(1, NOON, None, None)], {"harbour-post": tally})
+    crawled = crawled_of("harbour-post", tally)
     return html.document_fromstring(report_html(Subject(NOON), Found(figures, crawled)))
 
 
@@ -54,11 +69,22 @@ def test_what_pages_and_sources_say_is_text_wherever_it_is_shown() -> None:
     tally = Tally()
     tally.fates["dropped"] += 1
     tally.reasons["dropped", EVIL] += 1
-    crawled = Crawled([Crawl(1, NOON, None, EVIL)], {EVIL: tally}, {EVIL: EVIL})
+    crawled = crawled_of(EVIL, tally)
     _, tree = report((EVIL, evil_line()), crawled=crawled)
     assert len(tree.findall(".//script")) == 3
     assert not tree.xpath("//img | //*[@onerror] | //a[not(starts-with(@href, '#'))]")
-    for section in ("sources", "freshness", "coverage", "languages", "quality", "copies", "pages", "crawls"):
+    for section in (
+        "sources",
+        "freshness",
+        "coverage",
+        "languages",
+        "quality",
+        "copies",
+        "findings",
+        "pages",
+        "slowest",
+        "crawls",
+    ):
         assert EVIL in tree.get_element_by_id(section).text_content(), section
     plots = json.loads(tree.get_element_by_id("plots").text)
     assert any(EVIL in json.dumps(plot["option"], ensure_ascii=False).replace('\\"', '"') for plot in plots)
