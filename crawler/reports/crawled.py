@@ -49,7 +49,8 @@ def read_crawled(state: State, dates: DateRange, sources: Collection[str], copie
     def is_wanted(source: str) -> bool:
         return not sources or source in sources
 
-    with state.transaction() as connection:
+    # Of a large state that takes seconds, and crawls go on meanwhile.
+    with state.transaction(only_reads=True) as connection:
         return Crawled(
             endings=endings(connection, span),
             crawls=last_crawls(connection, span, CRAWLS_MAX),

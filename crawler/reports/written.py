@@ -9,8 +9,9 @@ from pathlib import Path
 from crawler.discovery.date_range import DateRange
 from crawler.reports.figures import Figures
 from crawler.reports.written_line import NotALine, read_line
+from crawler.written_files import PACKED, PLAIN, DamagedFile, lines
 
-_DAY_FILE = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_FILE = re.compile(r"(\d{4}-\d\d-\d\d)\..*jsonl", re.ASCII)
 # So many broken places are named, the rest is counted.
 NAMED_MAX = 5
 
@@ -53,11 +54,12 @@ def _contents(path: Path, unreadable: Unreadable) -> Iterator[tuple[str, bytes]]
     try:
         if path.suffix == ".json":
             yield name, path.read_bytes()
-        elif path.suffix == ".jsonl":
-            with path.open("rb") as file:
-                yield from ((f"{name}:{number}", line) for number, line in enumerate(file, 1) if line.endswith(b"\n"))
+        elif path.name.endswith((PLAIN, PACKED)):
+            yield from ((f"{name}:{number}", line) for number, line in enumerate(lines(path), 1))
     except OSError as error:
         unreadable.add(name, str(error.strerror))
+    except DamagedFile as error:
+        unreadable.add(name, str(error).removeprefix(f"{path}: "))
 
 
 def _count(figures: Figures, source: str, content: bytes, span: DateRange, place: str, unreadable: Unreadable) -> None:
@@ -72,10 +74,9 @@ def _count(figures: Figures, source: str, content: bytes, span: DateRange, place
 
 def _is_outside(path: Path, span: DateRange) -> bool:
     """Whether the file is of a day outside of the span: it need not be opened."""
-    if path.suffix != ".jsonl" or not _DAY_FILE.fullmatch(path.stem):
-        return False
+    day = _DAY_FILE.match(path.name)
     try:
-        begin = datetime.combine(date.fromisoformat(path.stem), time.min, UTC)
+        begin = datetime.combine(date.fromisoformat(day[1]), time.min, UTC) if day else None
     except ValueError:
         return False
-    return span.excludes(begin, begin + timedelta(days=1))
+    return begin is not None and span.excludes(begin, begin + timedelta(days=1, microseconds=-1))

@@ -140,7 +140,7 @@ def sources_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def _sources_of(connection: Connection, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
-    rows = connection.execution_options(yield_per=10_000).execute(select(articles.c.id, articles.c.source))
+    rows = connection.execute(select(articles.c.id, articles.c.source).execution_options(yield_per=10_000))
     return ((row.id, row.source) for row in rows if row.id in ids)
 
 

@@ -11,6 +11,7 @@ from crawler.items import Article, Quality
 from crawler.pipelines.output_files import DayFiles, StoryFiles
 from crawler.reports.spans import read_span
 from crawler.reports.written import count_written, source_names
+from crawler.written_files import zstd
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -47,6 +48,18 @@ def test_broken_lines_are_told_and_a_line_under_way_is_left_alone(tmp_path: Path
     figures, unreadable = count_written(tmp_path, DateRange(), source_names(tmp_path))
     assert (figures.total("articles"), unreadable.count, len(unreadable.named)) == (1, len(broken), 5)
     assert unreadable.named[1] == "post/2026-11-22.jsonl:3: Invalid JSON: EOF while parsing an object"
+
+
+def test_packed_files_are_read_and_damaged_ones_told(tmp_path: Path) -> None:
+    DayFiles(tmp_path, lambda _: None).write(articles())
+    plain = tmp_path / "post" / "2026-11-22.jsonl"
+    plain.with_name("2026-11-22.jsonl.zst").write_bytes(zstd.compress(plain.read_bytes()))
+    plain.with_name("2026-11-23.2.jsonl.zst").write_bytes(b"no Zstandard")
+    plain.unlink()
+    figures, unreadable = count_written(tmp_path, DateRange(), ["post"])
+    assert (figures.total("articles"), unreadable.count) == (3, 1)
+    assert unreadable.named[0].startswith("post/2026-11-23.2.jsonl.zst: expected Zstandard")
+    assert count_written(tmp_path, read_span("2026-11-24", None, NOW), ["post"])[1].count == 0
 
 
 def test_files_of_other_days_are_not_opened(tmp_path: Path) -> None:
