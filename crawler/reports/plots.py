@@ -24,7 +24,7 @@ BAR_PX = 26
 NARROW = {"maxWidth": 600}
 # The names at the axes count as part of the plot: they are never cut off.
 GRID = {"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
-WITHIN = {"hideOverlap": True, "alignMinLabel": "left", "alignMaxLabel": "right"}
+SPARSE = {"hideOverlap": True}
 NAME_PX = {"wide": 170, "narrow": 110}
 
 
@@ -46,8 +46,8 @@ def lines(name: str, title: str, description: str, places: Sequence[str], values
     option = {
         "tooltip": {"trigger": "axis", "confine": True},
         "legend": {"type": "scroll", "top": 0, "itemWidth": 36},
-        "grid": {**GRID, "left": 4, "right": 16, "top": 40, "bottom": 4},
-        "xAxis": {"type": "category", "data": list(places), "boundaryGap": False, "axisLabel": WITHIN},
+        "grid": {**GRID, "left": 4, "right": 40, "top": 40, "bottom": 4},
+        "xAxis": {"type": "category", "data": list(places), "boundaryGap": False, "axisLabel": SPARSE},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     }
@@ -61,8 +61,8 @@ def columns(
     series = [_bar(label, points, is_stacked=len(values) > 1) for label, points in values.items()]
     option = {
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
-        "grid": {**GRID, "left": 4, "right": 16, "top": 40 if len(values) > 1 else 20, "bottom": 4},
-        "xAxis": {"type": "category", "data": list(places), "axisLabel": WITHIN},
+        "grid": {**GRID, "left": 4, "right": 40, "top": 40 if len(values) > 1 else 20, "bottom": 4},
+        "xAxis": {"type": "category", "data": list(places), "axisLabel": SPARSE},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     } | _patterns(series)
@@ -77,7 +77,7 @@ def bars(name: str, title: str, description: str, places: Sequence[str], values:
     option = {
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
         "grid": {**GRID, "left": 4, "right": 56, "top": 40 if len(values) > 1 else 4, "bottom": 4},
-        "xAxis": {"type": "value", "minInterval": 1, "axisLabel": WITHIN}
+        "xAxis": {"type": "value", "minInterval": 1, "axisLabel": SPARSE}
         | ({"max": 100} if "percent" in values else {}),
         "yAxis": {
             "type": "category",

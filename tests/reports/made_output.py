@@ -1,4 +1,6 @@
-"""A made output folder for looking at: `python -m tests.reports.made_output FOLDER [ARTICLES]`.
+"""Made articles for looking at. `python -m tests.reports.made_output FOLDER [ARTICLES]` lays them, and a state, into FOLDER; then
+
+    scrapy report -s OUTPUT_DIR=FOLDER/output -s STATE_URL=sqlite:///FOLDER/state.sqlite
 
 Twenty sources over sixty days in nine languages, with weekends, sources that begin late, fall silent, or lose a field; and
 two that copy from an agency. The same in each run.
@@ -99,17 +101,22 @@ def article(random_: random.Random, source: str, language: str, day: datetime, d
     }  # fmt: skip
 
 
-def write(folder: Path, count: int) -> int:
-    """Lay the folder as OUTPUT_LAYOUT=day would. Returns how many lines there are."""
-    written = 0
-    for line in articles(count):
+def write(folder: Path, lines: list[dict[str, Any]]) -> None:
+    """Lay the folder as OUTPUT_LAYOUT=day would."""
+    for line in lines:
         path = folder / line["source"] / f"{line['fetched'][:10]}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        written += 1
-    return written
+
+
+def main(folder: Path, count: int) -> None:
+    from tests.reports.made_state import write_state
+
+    lines = list(articles(count))
+    write(folder / "output", lines)
+    write_state(folder, lines)
 
 
 if __name__ == "__main__":
-    print(write(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 8000), "articles")
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 8000)
