@@ -3,7 +3,6 @@
 import argparse
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -87,14 +86,15 @@ class Command(ScrapyCommand):
             span = read_span(opts.since, opts.until, now)
         except (SettingsError, ValueError) as error:
             raise Unusable(str(error)) from error
+        names = tuple(name.strip() for name in opts.source.split(",")) if opts.source else ()
         try:
             known = source_names(folder) if folder.exists() else []
-            names = _named(opts.source, known, folder)
-            figures, unreadable = count_written(folder, span, names or known)
+            figures, unreadable = count_written(folder, span, [name for name in known if not names or name in names])
         except OSError as error:
             raise Unusable(f"cannot read {error.filename or folder}: {error.strerror}") from error
-        subject = Subject(now, span, names, str(folder))
-        return subject, Found(figures, self._crawled(span, names, figures), unreadable)
+        crawled = self._crawled(span, names, figures)
+        _expect_known(names, known, crawled)
+        return Subject(now, span, names, str(folder)), Found(figures, crawled, unreadable)
 
     def _crawled(self, span: "DateRange", names: tuple[str, ...], figures: "Figures") -> "Crawled | None":
         """What state tells; None where no crawl has made one yet. Raises Unusable."""
@@ -122,15 +122,15 @@ class Command(ScrapyCommand):
         self.exitcode = status
 
 
-def _named(source: str | None, known: list[str], folder: Path) -> tuple[str, ...]:
-    """The sources that were asked for, none for all. Raises Unusable for one that `folder` knows nothing of."""
-    names = tuple(name.strip() for name in source.split(",")) if source else ()
+def _expect_known(names: tuple[str, ...], written: list[str], crawled: "Crawled | None") -> None:
+    """Raises Unusable for the first name that neither output nor state knows."""
+    from crawler.reports.tables import shown
+
+    known = sorted({*written, *(crawled.last if crawled else ()), *(crawled.fates if crawled else ())})
     for name in names:
         if name not in known:
-            raise Unusable(
-                f"--source {name!r}: expected a source with a folder in {folder}: {', '.join(known) or 'none'}"
-            )
-    return names
+            there = ", ".join(shown(each) for each in known) or "there is none"
+            raise Unusable(f"--source {name!r}: expected a source that was crawled: {there}")
 
 
 def _write(subject: "Subject", found: "Found", output: str) -> None:
@@ -144,8 +144,11 @@ def _write(subject: "Subject", found: "Found", output: str) -> None:
 
 def _said(subject: "Subject", found: "Found", output: str) -> str:
     from crawler.reports.report import period
+    from crawler.reports.tables import counted
 
-    figures = found.figures
-    broken = f"; {found.unreadable.count} lines could not be read" if found.unreadable.count else ""
-    articles = f"{figures.total('articles'):,} articles and {figures.total('updates'):,} later versions"
-    return f"{output}: {articles} of {len(figures.sources):,} sources, {period(subject, figures)}{broken}"
+    figures, broken = found.figures, found.unreadable.count
+    written = (
+        f"{counted(figures.total('articles'), 'article')} and {counted(figures.total('updates'), 'later version')}"
+    )
+    unread = f"; {counted(broken, 'line')} could not be read" if broken else ""
+    return f"{output}: {written} of {counted(len(figures.sources), 'source')}, {period(subject, figures)}{unread}"

@@ -24,6 +24,7 @@ BAR_PX = 26
 NARROW = {"maxWidth": 600}
 # The names at the axes count as part of the plot: they are never cut off.
 GRID = {"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
+ENDS: dict[str, Option] = {"percent": {"max": 100}, "seconds": {}}
 SPARSE = {"hideOverlap": True}
 NAME_PX = {"wide": 170, "narrow": 110}
 
@@ -70,7 +71,7 @@ def columns(
 
 
 def bars(name: str, title: str, description: str, places: Sequence[str], values: Mapping[str, Sequence[float]]) -> Plot:
-    """Lying bars, the first one on top, with room for long names. Those named `percent` have an axis up to 100."""
+    """Lying bars, the first one on top, with room for long names. ENDS has the axis of what is no count."""
     series = [_bar(label, points, is_stacked=len(values) > 1) for label, points in values.items()]
     for each in series if len(series) == 1 else ():
         each["label"] = {"show": True, "position": "right"}

@@ -11,7 +11,7 @@ from crawler.reports.figures import Figures
 from crawler.reports.plots import Plot
 from crawler.reports.report_crawls import crawl_sections, findings_section
 from crawler.reports.report_output import output_sections
-from crawler.reports.tables import percent, shown, span
+from crawler.reports.tables import counted, percent, shown, span
 from crawler.reports.written import Unreadable
 
 LIBRARY = "echarts/echarts.common.min.js"
@@ -60,7 +60,7 @@ def period(subject: Subject, figures: Figures) -> str:
     first = f"{subject.span.since:%Y-%m-%d}" if subject.span.since else next(iter(days), None)
     last = f"{subject.span.until:%Y-%m-%d}" if subject.span.until else next(reversed(days), None)
     if first == last:
-        return first or "no time at all"
+        return first or "all time"
     return f"{first or 'the beginning'} to {last or 'today'}"
 
 
@@ -71,7 +71,7 @@ def key_figures(found: Found) -> list[tuple[str, str, str]]:
     medians = [median for mine in figures.sources.values() if (median := mine.freshness.quantile(0.5)) is not None]
     middle = sorted(medians)[len(medians) // 2] if medians else None
     rows = [
-        ("Articles", f"{articles:,}", f"of {len(figures.sources):,} sources"),
+        ("Articles", f"{articles:,}", f"of {counted(len(figures.sources), 'source')}"),
         ("Later versions", f"{updates:,}", "of articles that changed"),
         (
             "Copies",
@@ -82,7 +82,7 @@ def key_figures(found: Found) -> list[tuple[str, str, str]]:
     ]
     if found.crawled:
         pages = sum(tally.found for tally in found.crawled.fates.values())
-        rows.append(("Pages", f"{pages:,}", f"answered, in {found.crawled.endings.total():,} crawls"))
+        rows.append(("Pages", f"{pages:,}", f"answered, in {counted(found.crawled.endings.total(), 'crawl')}"))
         still = sum(finding.ended is None for finding in found.crawled.findings)
         rows.append(("Open findings", f"{still:,}", "unusual by a source's own history"))
     return rows

@@ -6,7 +6,7 @@ from crawler.reports.crawled import Crawled
 from crawler.reports.figures import Figures
 from crawler.reports.plots import bars
 from crawler.reports.sections import Section
-from crawler.reports.tables import UNKNOWN, Table, link, number, share, text
+from crawler.reports.tables import UNKNOWN, Table, counted, link, number, share, text
 
 STORIES_MAX = 20
 SOURCES_MAX = 10
@@ -29,7 +29,7 @@ def copies_section(figures: Figures, crawled: Crawled | None) -> Section:
     return Section(
         "copies",
         "Duplicates and syndication",
-        f"{copies:,} lines name another article as the first that told their story{about}.",
+        f"Copies name another article as the first that told their story: {counted(copies, 'line')}{about}.",
         [bars("copiers", "Copies by source", told, [name for name, _ in most], {"copies": [count for _, count in most]})],
         [_pairs(figures, firsts), _stories(figures, firsts)],
         [_copiers(figures, copiers)],

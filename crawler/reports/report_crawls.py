@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from crawler.reports.crawled import CRAWLS_MAX, Crawled
 from crawler.reports.plots import bars
 from crawler.reports.sections import Section
-from crawler.reports.tables import Cell, Table, duration, link, moment, number, share, text, undisturbed
+from crawler.reports.tables import Cell, Table, counted, duration, link, moment, number, share, text, undisturbed
 from crawler.state.history import Crawl, SourceRuns, ToldFinding
 from crawler.state.records import RunRecord
 from crawler.state.tally import Tally, summed
@@ -59,7 +59,7 @@ def _pages(fates: dict[str, Tally]) -> Section:
     plots = []
     if reasons:
         (fate, reason), count = reasons[0]
-        words = f"{lost:,} pages gave no article. The most frequent reason is {reason} ({fate}): {count:,} pages."
+        words = f"{counted(lost, 'page')} gave no article. The most frequent reason is {reason} ({fate}): {count:,}."
         plots = [bars("reasons", "Why pages gave no article", words, [reason for (_, reason), _ in reasons], values)]
     by_reason = [
         [text(reason), text(fate), number(count), share(count, lost)]
@@ -69,7 +69,7 @@ def _pages(fates: dict[str, Tally]) -> Section:
     return Section(
         "pages",
         "What became of pages",
-        f"{total.found:,} pages have an answer, each counted once, by its latest one. "
+        f"{counted(total.found, 'page')} answered, each counted once, by the latest answer. "
         "scrapy article URL shows what one page gives.",
         plots,
         [_by_source(fates, total)],
@@ -118,7 +118,7 @@ def _crawls(crawled: Crawled) -> Section:
     return Section(
         "crawls",
         "Crawls",
-        undisturbed(f"{count:,} crawls: {words}." + (f" The last one ran {versions}." if versions else "")),
+        undisturbed(f"{counted(count, 'crawl')}: {words}." + (f" The last one ran {versions}." if versions else "")),
         tables=tables,
         folded=[newest],
     )

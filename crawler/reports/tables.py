@@ -70,6 +70,11 @@ def percent(part: int, whole: int) -> str:
     return f"{min(max(part / whole * 100, 0.1), 99.9):.{1 if part * 100 < whole or part * 100 > 99 * whole else 0}f} %"
 
 
+def counted(count: int, name: str) -> str:
+    """`1 crawl`, `2 crawls`."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
 def moment(value: datetime | None) -> Cell:
     return Cell(UNKNOWN) if value is None else Cell(f"{value.astimezone(UTC):%Y-%m-%d %H:%M}", value.timestamp())
 
@@ -80,7 +85,7 @@ def duration(seconds: float | None) -> Cell:
 
 def span(seconds: float) -> str:
     """In the unit that people would say it in."""
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+    for size, unit in ((31_557_600, "years"), (86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= 1.5 * size:
             return f"{seconds / size:,.0f} {unit}" if seconds >= 10 * size else f"{seconds / size:.1f} {unit}"
     return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"

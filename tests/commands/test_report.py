@@ -1,9 +1,14 @@
 from pathlib import Path
 
 import pytest
+from lxml import html
 
+from crawler.discovery.candidates import Candidate
 from crawler.items import Article, Quality
 from crawler.pipelines.output_files import DayFiles
+from crawler.state import State
+from crawler.state.ledger import Outcome
+from crawler.state.run import Run
 from tests.commands.scrapy_command import said, scrapy
 
 
@@ -44,13 +49,39 @@ def test_a_page_and_a_line_that_says_what_is_in_it(tmp_path: Path) -> None:
 
 def test_no_output_at_all_gives_a_page_too(tmp_path: Path) -> None:
     status, printed, _ = report(tmp_path)
-    assert (status, printed.endswith(": 0 articles and 0 later versions of 0 sources, no time at all\n")) == (0, True)
+    assert (status, printed.endswith(": 0 articles and 0 later versions of 0 sources, all time\n")) == (0, True)
+
+
+def test_a_source_that_state_alone_knows_has_a_report(tmp_path: Path) -> None:
+    state = State(f"sqlite:///{tmp_path}/state.sqlite")
+    run = Run(state, ["quiet"])
+    run.find([Candidate("https://quiet.example/1")], source="quiet", depth=1)
+    [page] = run.take("quiet", 1)
+    run.settle(Outcome(page.key, "dropped", "login-wall"))
+    run.commit()
+    run.end("finished")
+    state.close()
+    status, printed, complaints = report(tmp_path, "--source", "quiet")
+    assert (status, complaints) == (0, [])
+    assert printed.endswith(": 0 articles and 0 later versions of 0 sources, all time\n")
+    page_text = html.parse(tmp_path / "report.html").getroot().find(".//main").text_content()
+    assert "Nothing was written in this time" in page_text
+    assert "1 page answered" in page_text
+    assert "login-wall" in page_text
+    assert "1 crawl: 1 finished" in page_text
+
+
+def test_a_damaged_state_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "state.sqlite").write_bytes(b"no database at all, but long enough to be read as one" * 40)
+    status, printed, complaints = report(tmp_path)
+    assert (status, printed, len(complaints)) == (2, "", 1)
+    assert "state.sqlite" in complaints[0]
 
 
 @pytest.mark.parametrize(
     ("arguments", "status", "line"),
     [
-        (["--source", "post,hearld"], 2, "--source 'hearld': expected a source with a folder in "),
+        (["--source", "post,hearld"], 2, "--source 'hearld': expected a source that was crawled: herald, post"),
         (["--since", "soon"], 2, "scrapy report: soon: expected a day such as 2026-11-01 or a moment such as "),
         (["--output", "no-such-folder/report.html"], 5, "no-such-folder"),
         (["post"], 2, "'post': expected options alone"),

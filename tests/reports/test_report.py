@@ -179,7 +179,8 @@ def test_nearly_all_is_not_all(part: int, whole: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0, "0.0 s"), (42, "42 s"), (89, "89 s"), (1500, "25 min"), (7000, "1.9 h"), (9e5, "10 d")]
+    ("seconds", "words"),
+    [(0, "0.0 s"), (42, "42 s"), (89, "89 s"), (1500, "25 min"), (7000, "1.9 h"), (9e5, "10 d"), (2e8, "6.3 years")],
 )
 def test_a_time_is_told_in_its_unit(seconds: float, words: str) -> None:
     assert span(seconds) == words
