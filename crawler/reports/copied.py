@@ -19,7 +19,7 @@ class CopiedStory:
 
 
 class CopiedStories:
-    """`is_pruned`: there were more than `stories_max`, so that counts are lower bounds (Manku and Motwani, lossy counting, VLDB 2002)."""
+    """`is_pruned`: there were more than `stories_max`, so that counts are lower bounds (after lossy counting, VLDB 2002)."""
 
     def __init__(self, stories_max: int = STORIES_MAX) -> None:
         self._max = stories_max

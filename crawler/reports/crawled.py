@@ -9,7 +9,6 @@ from crawler.state import State
 from crawler.state.history import (
     Crawl,
     SourceRuns,
-    Span,
     ToldFinding,
     endings,
     fates,
@@ -42,9 +41,8 @@ class Crawled:
     first_sources: dict[str, str] = field(default_factory=dict)
 
 
-def read_crawled(state: State, dates: DateRange, sources: Collection[str], copied: Collection[str]) -> Crawled:
+def read_crawled(state: State, span: DateRange, sources: Collection[str], copied: Collection[str]) -> Crawled:
     """Of `sources` alone, where any are named; `copied` are ids of articles. Raises StateLost."""
-    span = Span(dates.since, dates.until)
 
     def is_wanted(source: str) -> bool:
         return not sources or source in sources

@@ -24,6 +24,7 @@ BAR_PX = 26
 NARROW = {"maxWidth": 600}
 # The names at the axes count as part of the plot: they are never cut off.
 GRID = {"outerBoundsMode": "same", "outerBoundsContain": "axisLabel"}
+# The axis of what is no count; of counts nothing lies between 0 and 1.
 ENDS: dict[str, Option] = {"percent": {"max": 100}, "seconds": {}}
 SPARSE = {"hideOverlap": True}
 NAME_PX = {"wide": 170, "narrow": 110}
@@ -71,15 +72,14 @@ def columns(
 
 
 def bars(name: str, title: str, description: str, places: Sequence[str], values: Mapping[str, Sequence[float]]) -> Plot:
-    """Lying bars, the first one on top, with room for long names. ENDS has the axis of what is no count."""
+    """Lying bars, the first one on top, with room for long names. Values named `percent` or `seconds` are no counts."""
     series = [_bar(label, points, is_stacked=len(values) > 1) for label, points in values.items()]
     for each in series if len(series) == 1 else ():
         each["label"] = {"show": True, "position": "right"}
     option = {
         "tooltip": {"trigger": "axis", "confine": True, "axisPointer": {"type": "shadow"}},
         "grid": {**GRID, "left": 4, "right": 56, "top": 40 if len(values) > 1 else 4, "bottom": 4},
-        "xAxis": {"type": "value", "minInterval": 1, "axisLabel": SPARSE}
-        | ({"max": 100} if "percent" in values else {}),
+        "xAxis": {"type": "value", "axisLabel": SPARSE, **ENDS.get(next(iter(values)), {"minInterval": 1})},
         "yAxis": {
             "type": "category",
             "data": [shown(place) for place in places],

@@ -21,7 +21,11 @@ def findings_section(crawled: Crawled | None) -> Iterator[Section]:
         return
     still = [finding for finding in crawled.findings if finding.ended is None]
     past = [finding for finding in crawled.findings if finding.ended is not None]
-    words = f"{len(still):,} open, {len(past):,} that have ended." if crawled.findings else "Nothing unusual was found."
+    words = (
+        f"{len(still):,} open, {len(past):,} that have ended."
+        if crawled.findings
+        else "None is open, and none began in this time."
+    )
     heads = (("source", False), ("what is unusual", False), ("since (UTC)", True), ("for example", False))
     tables = (
         [Table("Open findings", heads, [_finding(each, each.begun.timestamp()) for each in still])] if still else []

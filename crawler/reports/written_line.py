@@ -5,13 +5,31 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from crawler.discovery.dates import plausible
+
+TITLE_CHARS = 300
+URL_CHARS = 4000
+
 
 class NotALine(ValueError):
     """What stands in the output is no article: the message says what is wrong where."""
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(fetched: datetime) -> datetime:
+    """In UTC. A plot over the thousand years of a broken clock would show nothing."""
+    moment = plausible(fetched if fetched.tzinfo else fetched.replace(tzinfo=UTC))
+    if moment is None:
+        raise ValueError("no crawl was then")
+    return moment
+
+
+# What is kept of a story that stands out: as much as can be shown of its title, and no address that is none.
+def _title(title: str | None) -> str | None:
+    return title[:TITLE_CHARS] if title else None
+
+
+def _url(url: str | None) -> str | None:
+    return url if url and len(url) <= URL_CHARS else None
 
 
 class LineQuality(BaseModel):
@@ -28,10 +46,10 @@ class WrittenLine(BaseModel):
 
     text: str
     quality: LineQuality
-    fetched: Annotated[datetime, AfterValidator(_aware)]
+    fetched: Annotated[datetime, AfterValidator(_moment)]
     version: int = 1
-    url: str | None = None
-    title: str | None = None
+    url: Annotated[str | None, AfterValidator(_url)] = None
+    title: Annotated[str | None, AfterValidator(_title)] = None
     language: str | None = None
     published: str | None = None
     duplicate_of: str | None = None

@@ -1,4 +1,7 @@
-"""What state remembers of the runs of a span of time: how they ended, how long pages took, and what became of them."""
+"""What state remembers of the runs of a span of time: how they ended, how long pages took, and what became of them.
+
+A run belongs to the span that it began in.
+"""
 
 import json
 from collections import Counter
@@ -8,6 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
+from crawler.discovery.date_range import DateRange
 from crawler.state.tables import articles, findings, pages, records, runs
 from crawler.state.tally import Tally
 
@@ -54,40 +58,27 @@ class ToldFinding:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From `since` to `until`, None where it is open. A run belongs to it that began in it."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def holds(self, started_at: ColumnElement[float]) -> ColumnElement[bool]:
-        bounds: list[ColumnElement[bool]] = [started_at >= self.since.timestamp()] if self.since else []
-        bounds += [started_at <= self.until.timestamp()] if self.until else []
-        return and_(true(), *bounds)
-
-
-def endings(connection: Connection, span: Span) -> Counter[str | None]:
+def endings(connection: Connection, span: DateRange) -> Counter[str | None]:
     """How many runs ended how; None counts those that go on, or died unseen."""
-    ended = select(runs.c.ending, func.count()).where(span.holds(runs.c.started_at)).group_by(runs.c.ending)
+    ended = select(runs.c.ending, func.count()).where(_within(span, runs.c.started_at)).group_by(runs.c.ending)
     return Counter({row[0]: row[1] for row in connection.execute(ended)})
 
 
-def last_crawls(connection: Connection, span: Span, count: int) -> list[Crawl]:
+def last_crawls(connection: Connection, span: DateRange, count: int) -> list[Crawl]:
     """The last `count` runs, the newest first."""
     many = select(func.count()).where(records.c.run == runs.c.run).scalar_subquery()
-    newest = select(runs, many.label("sources")).where(span.holds(runs.c.started_at))
+    newest = select(runs, many.label("sources")).where(_within(span, runs.c.started_at))
     rows = connection.execute(newest.order_by(runs.c.run.desc()).limit(count))
     return [Crawl(row.run, _moment(row.started_at), _ended(row.ended_at), row.ending, row.sources) for row in rows]
 
 
-def source_runs(connection: Connection, span: Span) -> dict[str, SourceRuns]:
+def source_runs(connection: Connection, span: DateRange) -> dict[str, SourceRuns]:
     """How many runs each source had, how they ended, and how fast its pages came.
 
     A page tells of its latest visit only, so that the pace is mostly that of the runs in which a story was new.
     """
     found: dict[str, SourceRuns] = {}
-    counts = select(records.c.source, records.c.ending, func.count()).where(span.holds(records.c.started_at))
+    counts = select(records.c.source, records.c.ending, func.count()).where(_within(span, records.c.started_at))
     for source, ending, count in connection.execute(counts.group_by(records.c.source, records.c.ending)):
         found.setdefault(source, SourceRuns()).endings[ending] += count
     seconds = func.max(pages.c.fetched_at) - func.min(pages.c.fetched_at)
@@ -102,7 +93,7 @@ def source_runs(connection: Connection, span: Span) -> dict[str, SourceRuns]:
     return found
 
 
-def fates(connection: Connection, span: Span) -> dict[str, Tally]:
+def fates(connection: Connection, span: DateRange) -> dict[str, Tally]:
     """What became of each page, by source. A page counts once, with its latest fate, where a run of the span gave it."""
     rows = connection.execute(
         select(pages.c.source, pages.c.fate, pages.c.reason, func.count().label("total"))
@@ -119,12 +110,12 @@ def fates(connection: Connection, span: Span) -> dict[str, Tally]:
     return tallies
 
 
-def told_findings(connection: Connection, span: Span, count: int) -> list[ToldFinding]:
+def told_findings(connection: Connection, span: DateRange, count: int) -> list[ToldFinding]:
     """Those that are open, whenever they began, and those that began in the span: at most `count`, the open and newest first."""
     is_open = findings.c.ended_at.is_(None)
     rows = connection.execute(
         select(findings)
-        .where(is_open | span.holds(findings.c.begun_at))
+        .where(is_open | _within(span, findings.c.begun_at))
         .order_by(is_open.desc(), findings.c.begun_at.desc(), findings.c.number.desc())
         .limit(count)
     )
@@ -144,8 +135,14 @@ def _sources_of(connection: Connection, ids: frozenset[str]) -> Iterator[tuple[s
     return ((row.id, row.source) for row in rows if row.id in ids)
 
 
-def _runs(span: Span) -> Select[tuple[int]]:
-    return select(runs.c.run).where(span.holds(runs.c.started_at))
+def _runs(span: DateRange) -> Select[tuple[int]]:
+    return select(runs.c.run).where(_within(span, runs.c.started_at))
+
+
+def _within(span: DateRange, moment: ColumnElement[float]) -> ColumnElement[bool]:
+    bounds: list[ColumnElement[bool]] = [moment >= span.since.timestamp()] if span.since else []
+    bounds += [moment <= span.until.timestamp()] if span.until else []
+    return and_(true(), *bounds)
 
 
 def _moment(seconds: float) -> datetime:

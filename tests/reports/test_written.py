@@ -38,8 +38,8 @@ def test_broken_lines_are_told_and_a_line_under_way_is_left_alone(tmp_path: Path
     good = (tmp_path / "post" / "2026-11-22.jsonl").read_bytes()
     line = {"text": "x", "quality": {"score": 0.5}, "fetched": "2026-11-22T10:00:00Z"}
     wrong: list[dict[str, object]] = [
-        {"text": 1}, {"fetched": "soon"}, {"fetched": None}, {"quality": None}, {"quality": {"score": 1e400}},
-        {"quality": {"score": 0.5, "flags": 5}}, {"published": 5}, {"version": "second"},
+        {"text": 1}, {"fetched": "soon"}, {"fetched": None}, {"fetched": "0001-01-01T00:00:00+14:00"}, {"quality": None},
+        {"quality": {"score": 1e400}}, {"quality": {"score": 0.5, "flags": 5}}, {"published": 5}, {"version": "second"},
     ]  # fmt: skip
     broken = [b"", b"{", b"[]", b"[" * 100_000, b"\xff\xfe", *(json.dumps(line | fields).encode() for fields in wrong)]
     (tmp_path / "post" / "2026-11-22.jsonl").write_bytes(good + b"\n".join(broken) + b"\n" + good[:-9])

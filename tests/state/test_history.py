@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.discovery.candidates import Candidate
+from crawler.discovery.date_range import DateRange
 from crawler.items import Article, Quality
 from crawler.state import State
 from crawler.state.history import (
-    Span,
     endings,
     fates,
     last_crawls,
@@ -21,7 +21,7 @@ from crawler.state.run import Run
 from crawler.state.tables import findings
 
 NOW = datetime.now(UTC)
-EVER, TOMORROW = Span(), Span(NOW + timedelta(days=1))
+EVER, TOMORROW = DateRange(), DateRange(NOW + timedelta(days=1))
 
 
 def crawled(state: State, source: str, seconds_a_page: float, pages: int) -> None:
@@ -77,7 +77,7 @@ def test_open_findings_are_told_whenever_they_began_and_ended_ones_of_the_span(s
             connection.execute(
                 findings.insert().values(values | {"text": text, "begun_at": begun_at, "ended_at": ending})
             )
-        told = told_findings(connection, Span(NOW - timedelta(days=3)), 9)
+        told = told_findings(connection, DateRange(NOW - timedelta(days=3)), 9)
         assert told_findings(connection, EVER, 1) == told[:1]
     assert [each.text for each in told] == ["newest and open", "old and open", "new and over"]
     assert (told[0].source, told[0].ended, told[0].examples) == ("a", None, ("https://a.example/1",))

@@ -34,7 +34,6 @@ function theme(isDark) {
     textStyle: { color: ink, fontFamily: "system-ui, sans-serif" },
     legend: { textStyle: { color: ink }, pageTextStyle: { color: ink }, pageIconColor: ink, pageIconInactiveColor: faint },
     tooltip: { backgroundColor: isDark ? "#262b31" : "#fff", borderColor: faint, textStyle: { color: ink } },
-    line: { label: { color: ink }, endLabel: { color: ink } },
     bar: { label: { color: ink } },
     categoryAxis: axis,
     valueAxis: axis,
@@ -58,9 +57,9 @@ function tip(points) {
     const row = table.insertRow();
     const shape = element("td", points.length > 1 ? SHAPES[point.seriesIndex % SHAPES.length] : "");
     shape.style.color = point.color;
-    const name = row.appendChild(shape) && row.appendChild(document.createElement("td"));
+    const name = document.createElement("td");
     name.append(element("bdi", point.seriesName));
-    row.append(element("td", point.value.toLocaleString("en"), "number"));
+    row.append(shape, name, element("td", point.value.toLocaleString("en"), "number"));
   }
   return box;
 }
