@@ -1,5 +1,6 @@
 """crawler/reports/figures.py and what it is made of: exact on made articles."""
 
+import tracemalloc
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -68,6 +69,21 @@ def test_the_least_trusted_articles_are_the_lowest_scores_the_first_of_equals_fi
     doubtful = figures.doubtful()
     assert [each.title for each in doubtful[:4]] == ["0", "50", "1", "51"]
     assert len(doubtful) == DOUBTFUL_MAX
+
+
+def test_memory_does_not_grow_with_the_number_of_articles() -> None:
+    figures = Figures()
+    sizes = []
+    tracemalloc.start()
+    for number in range(6000):
+        text, score = "x" * (number % 997), number % 101 / 100
+        when = NOON - timedelta(seconds=number * 7919 % 864_000)
+        figures.add(line(when, title=f"Dam {number}" * 20, text=text, quality={"score": score}), "post")
+        if number in (1999, 5999):
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    # Of each article held, its title alone would be 200 bytes: 800 kB.
+    assert sizes[1] - sizes[0] < 40_000
 
 
 def test_quantiles_are_within_their_promise_for_any_size() -> None:
