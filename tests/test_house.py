@@ -15,7 +15,7 @@ FLOORS = [
     ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "tdm", "written_files"],
     ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
     ["configuration", "contact", "responses", "workers", "state"],
-    ["middlewares"],
+    ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
     ["reports", "demo", "errand", "learning", "schedule", "source_check"],
     ["commands", "settings"],

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from crawler.state.notes import FeedAnswer, Notes
 from crawler.state.queue import chunks
 from crawler.state.tables import findings as findings_table
+from crawler.state.tables import pages, runs
 from crawler.state.tables import records as records_table
-from crawler.state.tables import runs
 from crawler.state.tally import Tally, tally
 
 KILLED = "killed"
@@ -60,9 +60,10 @@ class RunRecord:
     """What `run` made of `source`. `ended` and `ending` are None while it goes on; a killed run has the ending "killed" alone.
 
     `scope` is None for a crawl of all that is new, else what it was limited to: urls, refetch, dates. `fates` counts pages as
-    the closing table does, `reasons` by fate why. `listings` counts the answers of what lists pages, `feeds` has each feed's.
-    `examples`: up to three addresses by what they are examples of: written, no-date, no-title, no-authors, profile-miss, or a
-    quality flag. `findings`: a line for each finding that began or ended with this run.
+    the closing table does, `reasons` by fate why; `retried` counts those of the failed that had failed before, by reason.
+    `listings` counts the answers of what lists pages, `feeds` has each feed's. `examples`: up to three addresses by what they
+    are examples of: written, no-date, no-title, no-authors, profile-miss, or a quality flag. `findings`: a line for each finding
+    that began or ended with this run.
     """
 
     run: int
@@ -73,6 +74,7 @@ class RunRecord:
     scope: str | None = None
     fates: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    retried: Mapping[str, int] = field(default_factory=dict)
     articles: ArticleCounts = field(default_factory=ArticleCounts)
     fit: FitCounts = field(default_factory=FitCounts)
     listings: Mapping[str, int] = field(default_factory=dict)
@@ -119,8 +121,9 @@ def end_records(
 ) -> None:
     """Make the records of `run` final."""
     mine = (records_table.c.run == run, records_table.c.ended_at.is_(None))
+    retried = _retried(connection, run)
     for source in connection.execute(select(records_table.c.source).where(*mine)).scalars().all():
-        facts = _facts(tallies.get(source, Tally()), notes.get(source, Notes()))
+        facts = _facts(tallies.get(source, Tally()), notes.get(source, Notes()), retried.get(source))
         values = {"ended_at": now.timestamp(), "ending": ending, "facts": facts}
         connection.execute(update(records_table).where(*mine, records_table.c.source == source).values(**values))
 
@@ -137,11 +140,11 @@ def repair_killed(connection: Connection, sources: Sequence[str]) -> list[int]:
         mine = select(records_table.c.run).where(*unended, records_table.c.source.in_(names))
         dead.update(connection.execute(mine).scalars())
     for run in sorted(dead):
-        tallies = tally(connection, run)
+        tallies, retried = tally(connection, run), _retried(connection, run)
         left = select(records_table.c.source).where(*unended, records_table.c.run == run)
         for source in connection.execute(left).scalars().all():
             where = (records_table.c.run == run, records_table.c.source == source)
-            facts = _facts(tallies.get(source, Tally()), Notes())
+            facts = _facts(tallies.get(source, Tally()), Notes(), retried.get(source))
             connection.execute(update(records_table).where(*where).values(ending=KILLED, facts=facts))
         connection.execute(update(runs).where(runs.c.run == run).values(ending=KILLED))
     return sorted(dead)
@@ -181,11 +184,21 @@ def _told(connection: Connection, source: str | None, first_run: int) -> dict[tu
     return told
 
 
-def _facts(found: Tally, notes: Notes) -> str:
+def _retried(connection: Connection, run: int) -> dict[str, dict[str, int]]:
+    """How many pages failed in `run` not for the first time, by source and reason: asked for each time, they say nothing new."""
+    again = (pages.c.seen_run == run, pages.c.fate_run == run, pages.c.fate == "failed", pages.c.failures > 1)
+    counted = select(pages.c.source, pages.c.reason, func.count().label("total")).where(*again)
+    retried: dict[str, dict[str, int]] = {}
+    for row in connection.execute(counted.group_by(pages.c.source, pages.c.reason)):
+        retried.setdefault(row.source, {})[row.reason] = row.total
+    return retried
+
+
+def _facts(found: Tally, notes: Notes, retried: Mapping[str, int] | None) -> str:
     reasons: dict[str, dict[str, int]] = {}
     for (fate, reason), count in found.reasons.items():
         reasons.setdefault(fate, {})[reason] = count
-    tallied = {"fates": found.fates, "reasons": reasons}
+    tallied = {"fates": found.fates, "reasons": reasons, "retried": retried}
     return json.dumps(
         {name: value for name, value in tallied.items() if value} | notes.values(),
         ensure_ascii=False,
@@ -204,6 +217,7 @@ def _record(row: Row[Any], told: Sequence[str]) -> RunRecord:
         scope=row.scope,
         fates=facts.get("fates", {}),
         reasons=facts.get("reasons", {}),
+        retried=facts.get("retried", {}),
         articles=ArticleCounts(**facts.get("articles", {})),
         fit=FitCounts(**facts.get("fit", {})),
         listings=facts.get("listings", {}),
