@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from crawler.discovery.date_range import DateRange
 from crawler.state import State
+from crawler.state.findings import Finding, told_findings
 from crawler.state.history import (
     Crawl,
     SourceRuns,
-    ToldFinding,
     endings,
     fates,
     last_crawls,
     source_runs,
     sources_of,
-    told_findings,
 )
 from crawler.state.records import RunRecord, last_runs
 from crawler.state.tally import Tally
@@ -37,7 +36,7 @@ class Crawled:
     runs: dict[str, SourceRuns] = field(default_factory=dict)
     last: dict[str, RunRecord] = field(default_factory=dict)
     fates: dict[str, Tally] = field(default_factory=dict)
-    findings: list[ToldFinding] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     first_sources: dict[str, str] = field(default_factory=dict)
 
 

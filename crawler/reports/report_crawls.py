@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from crawler.reports.crawled import CRAWLS_MAX, Crawled
 from crawler.reports.plots import bars
 from crawler.reports.sections import Section
-from crawler.reports.tables import Cell, Table, counted, duration, link, moment, number, share, text, undisturbed
-from crawler.state.history import Crawl, SourceRuns, ToldFinding
+from crawler.reports.tables import Cell, Table, addresses, counted, duration, moment, number, share, text, undisturbed
+from crawler.state.history import Crawl, SourceRuns
 from crawler.state.records import RunRecord
 from crawler.state.tally import Tally, summed
 
 REASONS_MAX = 15
 SLOWEST_MAX = 12
+FINDING_CHARS = 500
 UNENDED = "not ended"
 
 
 def findings_section(crawled: Crawled | None) -> Iterator[Section]:
-    """What monitors have told; nothing where there is no state."""
+    """What monitors have told; nothing where no run was recorded."""
     if crawled is None or not (crawled.findings or crawled.last):
         return
     still = [finding for finding in crawled.findings if finding.ended is None]
@@ -27,12 +28,16 @@ def findings_section(crawled: Crawled | None) -> Iterator[Section]:
         else "None is open, and none began in this time."
     )
     heads = (("source", False), ("what is unusual", False), ("since (UTC)", True), ("for example", False))
-    tables = (
-        [Table("Open findings", heads, [_finding(each, each.begun.timestamp()) for each in still])] if still else []
-    )
-    ended = (("source", False), ("what was unusual", False), ("ended (UTC)", True), ("for example", False))
-    rows = [_finding(each) for each in past]
-    folded = [Table("Findings that have ended", ended, rows)] if past else []
+    rows = [
+        [text(each.source), text(each.text, FINDING_CHARS), moment(each.begun), addresses(each.examples)]
+        for each in still
+    ]
+    tables = [Table("Open findings", heads, rows)] if still else []
+    heads = (("source", False), ("what was unusual", False), ("since (UTC)", True), ("until (UTC)", True))
+    rows = [
+        [text(each.source), text(each.text, FINDING_CHARS), moment(each.begun), moment(each.ended)] for each in past
+    ]
+    folded = [Table("Findings that have ended", heads, rows)] if past else []
     yield Section("findings", "Findings", words, tables=tables, folded=folded)
 
 
@@ -46,12 +51,6 @@ def crawl_sections(crawled: Crawled | None) -> Iterator[Section]:
         yield _slowest(paced)
     if crawled.endings:
         yield _crawls(crawled)
-
-
-def _finding(finding: ToldFinding, since: float | None = None) -> list[Cell]:
-    example = finding.examples[0] if finding.examples else None
-    when = moment(finding.begun if since else finding.ended)
-    return [text(finding.source), text(finding.text), when, link(example, example)]
 
 
 def _pages(fates: dict[str, Tally]) -> Section:

@@ -14,11 +14,14 @@ UNKNOWN = "–"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`sort` is a number for numbers and times, None where the value is not known: that sorts last. `share` draws a meter."""
+    """`sort` is a number for numbers and times, None where the value is not known: that sorts last.
+
+    `links`, each a text and where it leads, stand in place of `text`; `share` draws a meter.
+    """
 
     text: str
     sort: float | str | None = None
-    href: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
     share: float | None = None
 
 
@@ -31,10 +34,10 @@ class Table:
     rows: Sequence[Sequence[Cell]]
 
 
-def shown(text: str | None) -> str:
+def shown(text: str | None, chars_max: int = CHARS_MAX) -> str:
     """What a page or a source says, as one line that cannot disturb what stands around it."""
     line = undisturbed(text or "")
-    return line if len(line) <= CHARS_MAX else f"{line[:CHARS_MAX]}…"
+    return line if len(line) <= chars_max else f"{line[:chars_max]}…"
 
 
 def undisturbed(text: str) -> str:
@@ -42,15 +45,21 @@ def undisturbed(text: str) -> str:
     return " ".join(_UNSHOWN.sub(" ", text).split())
 
 
-def text(value: str | None) -> Cell:
-    line = shown(value)
+def text(value: str | None, chars_max: int = CHARS_MAX) -> Cell:
+    line = shown(value, chars_max)
     return Cell(line, line.casefold()) if line else Cell(UNKNOWN)
 
 
 def link(value: str | None, url: str | None) -> Cell:
     """Leads to `url`, where that is a page of the web."""
     line = shown(value) or shown(url) or UNKNOWN
-    return Cell(line, line.casefold(), href=url if url and _is_web(url) else None)
+    return Cell(line, line.casefold(), links=((line, url),) if url and _is_web(url) else ())
+
+
+def addresses(urls: Sequence[str]) -> Cell:
+    """Those that are pages of the web, each a link."""
+    links = tuple((shown(url), url) for url in urls if _is_web(url))
+    return Cell(UNKNOWN, links[0][0].casefold() if links else None, links=links)
 
 
 def number(value: float | None, digits: int = 0) -> Cell:

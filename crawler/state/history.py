@@ -3,16 +3,16 @@
 A run belongs to the span that it began in.
 """
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
+from sqlalchemy import Connection, Select, func, select
 
 from crawler.discovery.date_range import DateRange
-from crawler.state.tables import articles, findings, pages, records, runs
+from crawler.state.spans import within
+from crawler.state.tables import articles, pages, records, runs
 from crawler.state.tally import Tally
 
 # A source that had so many pages in a run has a pace.
@@ -47,27 +47,16 @@ class SourceRuns:
         return self.seconds / self.pages if self.pages else None
 
 
-@dataclass(frozen=True, slots=True)
-class ToldFinding:
-    """What monitors found unusual in `source`; `ended` is None while it is open. `examples` are addresses."""
-
-    source: str
-    text: str
-    begun: datetime
-    ended: datetime | None
-    examples: tuple[str, ...]
-
-
 def endings(connection: Connection, span: DateRange) -> Counter[str | None]:
     """How many runs ended how; None counts those that go on, or died unseen."""
-    ended = select(runs.c.ending, func.count()).where(_within(span, runs.c.started_at)).group_by(runs.c.ending)
+    ended = select(runs.c.ending, func.count()).where(within(span, runs.c.started_at)).group_by(runs.c.ending)
     return Counter({row[0]: row[1] for row in connection.execute(ended)})
 
 
 def last_crawls(connection: Connection, span: DateRange, count: int) -> list[Crawl]:
     """The last `count` runs, the newest first."""
     many = select(func.count()).where(records.c.run == runs.c.run).scalar_subquery()
-    newest = select(runs, many.label("sources")).where(_within(span, runs.c.started_at))
+    newest = select(runs, many.label("sources")).where(within(span, runs.c.started_at))
     rows = connection.execute(newest.order_by(runs.c.run.desc()).limit(count))
     return [Crawl(row.run, _moment(row.started_at), _ended(row.ended_at), row.ending, row.sources) for row in rows]
 
@@ -78,7 +67,7 @@ def source_runs(connection: Connection, span: DateRange) -> dict[str, SourceRuns
     A page tells of its latest visit only, so that the pace is mostly that of the runs in which a story was new.
     """
     found: dict[str, SourceRuns] = {}
-    counts = select(records.c.source, records.c.ending, func.count()).where(_within(span, records.c.started_at))
+    counts = select(records.c.source, records.c.ending, func.count()).where(within(span, records.c.started_at))
     for source, ending, count in connection.execute(counts.group_by(records.c.source, records.c.ending)):
         found.setdefault(source, SourceRuns()).endings[ending] += count
     seconds = func.max(pages.c.fetched_at) - func.min(pages.c.fetched_at)
@@ -110,21 +99,6 @@ def fates(connection: Connection, span: DateRange) -> dict[str, Tally]:
     return tallies
 
 
-def told_findings(connection: Connection, span: DateRange, count: int) -> list[ToldFinding]:
-    """Those that are open, whenever they began, and those that began in the span: at most `count`, the open and newest first."""
-    is_open = findings.c.ended_at.is_(None)
-    rows = connection.execute(
-        select(findings)
-        .where(is_open | _within(span, findings.c.begun_at))
-        .order_by(is_open.desc(), findings.c.begun_at.desc(), findings.c.number.desc())
-        .limit(count)
-    )
-    return [
-        ToldFinding(row.source, row.text, _moment(row.begun_at), _ended(row.ended_at), tuple(json.loads(row.examples)))
-        for row in rows
-    ]
-
-
 def sources_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """The source of each article of `ids` that state knows. Reads all of its articles: they are filed by address, not by id."""
     return dict(_sources_of(connection, frozenset(ids))) if ids else {}
@@ -136,13 +110,7 @@ def _sources_of(connection: Connection, ids: frozenset[str]) -> Iterator[tuple[s
 
 
 def _runs(span: DateRange) -> Select[tuple[int]]:
-    return select(runs.c.run).where(_within(span, runs.c.started_at))
-
-
-def _within(span: DateRange, moment: ColumnElement[float]) -> ColumnElement[bool]:
-    bounds: list[ColumnElement[bool]] = [moment >= span.since.timestamp()] if span.since else []
-    bounds += [moment <= span.until.timestamp()] if span.until else []
-    return and_(true(), *bounds)
+    return select(runs.c.run).where(within(span, runs.c.started_at))
 
 
 def _moment(seconds: float) -> datetime:

@@ -22,9 +22,19 @@ FATES = (
 )  # fmt: skip
 VERSIONS = {"cleanpress": "0.1.0", "scrapy": "2.19.0", "trafilatura": "2.3.1"}
 FOUND = (
-    ("island-radio", "no articles in 14 days, where 1.7 a day are usual on such days (60 days)", 14, None),
-    ("correio-do-cais", "91 % of articles without a date, where 10 % are usual (48 crawls)", 10, None),
-    ("nachtblatt", "38 % of pages blocked (status 403), where under 1 % are usual (50 crawls)", 20, 18),
+    (
+        "island-radio",
+        "few articles: 0 in the last 24 hours, usually 2 (1 to 4 in the same hours of 6 weeks before)",
+        14,
+        None,
+    ),
+    (
+        "correio-do-cais",
+        "articles without date: 44 of 48 articles (92%) in the last 6 runs, usually 10% (of 287 in 49 days)",
+        10,
+        None,
+    ),
+    ("nachtblatt", "pages blocked: 31 of 82 pages (38%) in the last 2 runs, usually 0% (of 640 in 50 days)", 20, 18),
 )
 
 

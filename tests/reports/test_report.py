@@ -18,7 +18,8 @@ from crawler.reports.report import Found, Subject, report_html
 from crawler.reports.tables import percent, shown, span
 from crawler.reports.written import Unreadable
 from crawler.reports.written_line import WrittenLine
-from crawler.state.history import Crawl, SourceRuns, ToldFinding
+from crawler.state.findings import Finding
+from crawler.state.history import Crawl, SourceRuns
 from crawler.state.records import RunRecord
 from crawler.state.tally import Tally
 from tests.reports.made_output import articles
@@ -49,7 +50,10 @@ def crawled_of(name: str, tally: Tally) -> Crawled:
         runs={name: SourceRuns(Counter([name]), 10, 25.0)},
         last={name: RunRecord(1, name, NOON, NOON + timedelta(minutes=9), name, versions={"scrapy": name})},
         fates={name: tally},
-        findings=[ToldFinding(name, name, NOON, ended, (name, "javascript:run()")) for ended in (None, NOON)],
+        findings=[
+            Finding(1, name, name, name, name, (name, "javascript:run()"), 1, NOON, ended=ended)
+            for ended in (None, NOON)
+        ],
         first_sources={name: name},
     )
 

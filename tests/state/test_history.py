@@ -14,11 +14,9 @@ from crawler.state.history import (
     last_crawls,
     source_runs,
     sources_of,
-    told_findings,
 )
 from crawler.state.ledger import Outcome, Visit, Written
 from crawler.state.run import Run
-from crawler.state.tables import findings
 
 NOW = datetime.now(UTC)
 EVER, TOMORROW = DateRange(), DateRange(NOW + timedelta(days=1))
@@ -65,22 +63,6 @@ def test_crawls_are_told_newest_first_with_how_they_ended(state: State) -> None:
         (3, None, True, 1),
         (2, "finished", False, 1),
     ]
-
-
-def test_open_findings_are_told_whenever_they_began_and_ended_ones_of_the_span(state: State) -> None:
-    values = {"source": "a", "kind": "share", "subject": "date", "examples": '["https://a.example/1"]', "begun_run": 1}
-    rows = [("old and open", 9, None), ("old and over", 9, 8), ("new and over", 1, 0), ("newest and open", 0, None)]
-    with state.transaction() as connection:
-        for text, begun, ended in rows:
-            ending = None if ended is None else NOW.timestamp() - ended * 86_400
-            begun_at = NOW.timestamp() - begun * 86_400
-            connection.execute(
-                findings.insert().values(values | {"text": text, "begun_at": begun_at, "ended_at": ending})
-            )
-        told = told_findings(connection, DateRange(NOW - timedelta(days=3)), 9)
-        assert told_findings(connection, EVER, 1) == told[:1]
-    assert [each.text for each in told] == ["newest and open", "old and open", "new and over"]
-    assert (told[0].source, told[0].ended, told[0].examples) == ("a", None, ("https://a.example/1",))
 
 
 def test_the_source_of_an_article_is_known_by_its_id(state: State) -> None:
