@@ -49,11 +49,11 @@ def read_crawled(state: State, span: DateRange, sources: Collection[str], copied
     # Of a large state that takes seconds, and crawls go on meanwhile.
     with state.transaction(only_reads=True) as connection:
         return Crawled(
-            endings=endings(connection, span),
-            crawls=last_crawls(connection, span, CRAWLS_MAX),
+            endings=endings(connection, span, sources),
+            crawls=last_crawls(connection, span, CRAWLS_MAX, sources),
             runs={name: mine for name, mine in source_runs(connection, span).items() if is_wanted(name)},
             last={name: record for name, record in last_runs(connection).items() if is_wanted(name)},
             fates={name: tally for name, tally in fates(connection, span).items() if is_wanted(name)},
-            findings=[each for each in told_findings(connection, span, FINDINGS_MAX) if is_wanted(each.source)],
+            findings=told_findings(connection, span, FINDINGS_MAX, sources),
             first_sources=sources_of(connection, copied),
         )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from crawler.discovery.date_range import DateRange
 from crawler.state.spans import within
@@ -47,16 +47,16 @@ class SourceRuns:
         return self.seconds / self.pages if self.pages else None
 
 
-def endings(connection: Connection, span: DateRange) -> Counter[str | None]:
-    """How many runs ended how; None counts those that go on, or died unseen."""
-    ended = select(runs.c.ending, func.count()).where(within(span, runs.c.started_at)).group_by(runs.c.ending)
+def endings(connection: Connection, span: DateRange, sources: Collection[str] = ()) -> Counter[str | None]:
+    """How many runs ended how, of `sources` alone where any are named; None counts those that go on, or died unseen."""
+    ended = select(runs.c.ending, func.count()).where(*_wanted(span, sources)).group_by(runs.c.ending)
     return Counter({row[0]: row[1] for row in connection.execute(ended)})
 
 
-def last_crawls(connection: Connection, span: DateRange, count: int) -> list[Crawl]:
-    """The last `count` runs, the newest first."""
+def last_crawls(connection: Connection, span: DateRange, count: int, sources: Collection[str] = ()) -> list[Crawl]:
+    """The last `count` runs, the newest first; of `sources` alone where any are named."""
     many = select(func.count()).where(records.c.run == runs.c.run).scalar_subquery()
-    newest = select(runs, many.label("sources")).where(within(span, runs.c.started_at))
+    newest = select(runs, many.label("sources")).where(*_wanted(span, sources))
     rows = connection.execute(newest.order_by(runs.c.run.desc()).limit(count))
     return [Crawl(row.run, _moment(row.started_at), _ended(row.ended_at), row.ending, row.sources) for row in rows]
 
@@ -107,6 +107,12 @@ def sources_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 def _sources_of(connection: Connection, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
     rows = connection.execute(select(articles.c.id, articles.c.source).execution_options(yield_per=10_000))
     return ((row.id, row.source) for row in rows if row.id in ids)
+
+
+def _wanted(span: DateRange, sources: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    yield within(span, runs.c.started_at)
+    if sources:
+        yield runs.c.run.in_(select(records.c.run).where(records.c.source.in_(sources)))
 
 
 def _runs(span: DateRange) -> Select[tuple[int]]:

@@ -19,6 +19,7 @@ def test_open_findings_are_told_whenever_they_began_and_ended_ones_of_the_span(s
                 end_finding(connection, number, 2, NOW - timedelta(days=ended), "as usual again")
         told = told_findings(connection, DateRange(NOW - timedelta(days=3)), 9)
         assert told_findings(connection, DateRange(), 1) == told[:1]
+        assert told_findings(connection, DateRange(), 9, ["b"]) == []
         assert [each.text for each in told_findings(connection, DateRange(until=NOW - timedelta(days=3)), 9)] == [
             "newest and open",
             "old and open",

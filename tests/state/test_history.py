@@ -57,6 +57,8 @@ def test_crawls_are_told_newest_first_with_how_they_ended(state: State) -> None:
     with state.transaction() as connection:
         assert endings(connection, EVER) == {"killed": 1, "finished": 1, None: 1}
         newest = last_crawls(connection, EVER, 2)
+        assert endings(connection, EVER, ["a"]) == {"killed": 1, "finished": 1}
+        assert [each.run for each in last_crawls(connection, EVER, 2, ["b", "c"])] == [3, 1]
         assert (endings(connection, TOMORROW), last_crawls(connection, TOMORROW, 2)) == ({}, [])
         assert source_runs(connection, EVER)["a"].endings == {"killed": 1, "finished": 1}
     assert [(each.run, each.ending, each.ended is None, each.sources) for each in newest] == [
