@@ -56,7 +56,7 @@ def crawl_sections(crawled: Crawled | None) -> Iterator[Section]:
 def _pages(fates: dict[str, Tally]) -> Section:
     total = summed(fates.values())
     reasons = total.reasons.most_common(REASONS_MAX)
-    kinds = [kind for kind in ("dropped", "denied", "failed") if any(fate == kind for (fate, _), _ in reasons)]
+    kinds = sorted({fate for (fate, _), _ in reasons})
     values = {kind: [count if fate == kind else 0 for (fate, _), count in reasons] for kind in kinds}
     lost = total.reasons.total()
     plots = []
