@@ -1,8 +1,9 @@
 """Our own settings, read from Scrapy's and checked: a mistyped value is an error that names the setting."""
 
+import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
@@ -16,6 +17,9 @@ from crawler.sources import LANGUAGE
 
 Layout = Literal["day", "article"]
 T = TypeVar("T")
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_MAIL_ADDRESS = re.compile(r"[^\s@,<>]+@[^\s@,<>]+")
 
 RESPECTS: dict[str, Reservation] = {
     "RESPECT_TDM": "tdm-reserved",
@@ -42,6 +46,50 @@ class OutputSettings:
             layout=_choice(settings, "OUTPUT_LAYOUT", get_args(Layout)),
             formats=_all_of("ARTICLE_FORMATS", formats, get_args(Format)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Scrapy's MAIL_*: the server that takes our mail, and how it wants to be talked to."""
+
+    sender: str
+    host: str
+    port: int
+    user: str | None
+    password: str | None = field(repr=False)
+    tls: bool
+    ssl: bool
+
+    @classmethod
+    def read(cls, settings: BaseSettings) -> "MailSettings":
+        return cls(
+            sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", _MAIL_ADDRESS.fullmatch),
+            host=_expect(settings, "MAIL_HOST", str, "a host", bool),
+            port=_expect(settings, "MAIL_PORT", int, "a port from 1 to 65535", lambda port: 0 < port < 65_536),
+            user=_with_variables(settings, "MAIL_USER") or None,
+            password=_with_variables(settings, "MAIL_PASS") or None,
+            tls=switch(settings, "MAIL_TLS"),
+            ssl=switch(settings, "MAIL_SSL"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsSettings:
+    """Where findings are sent: to the address `webhook`, None for none, and by `mail` to `email`, which may be empty."""
+
+    webhook: str | None = field(repr=False)
+    email: tuple[str, ...]
+    mail: MailSettings
+
+    @classmethod
+    def read(cls, settings: BaseSettings) -> "FindingsSettings":
+        webhook = _with_variables(settings, "FINDINGS_WEBHOOK")
+        if webhook and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", webhook):
+            raise SettingsError(
+                "FINDINGS_WEBHOOK: expected an http or https address, or ${NAME} for one in the environment"
+            )
+        email = _texts(settings, "FINDINGS_EMAIL", "e-mail addresses between commas", _MAIL_ADDRESS.fullmatch)
+        return cls(webhook or None, email, MailSettings.read(settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +170,15 @@ def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
     return shortest, longest
 
 
+def _with_variables(settings: BaseSettings, name: str) -> str:
+    """A text in which ${NAME} stands for that variable of the environment: the way for what is secret. Errors don't show it."""
+    text = str(settings.get(name) or "")
+    for variable in _VARIABLE.findall(text):
+        if variable not in os.environ:
+            raise SettingsError(f"{name}: the environment has no variable {variable}")
+    return _VARIABLE.sub(lambda match: os.environ[match[1]], text)
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
@@ -134,10 +191,12 @@ def check(settings: BaseSettings) -> None:
     profile_wait_s(settings)
     parts_max(settings)
     schedule_bounds(settings)
+    switch(settings, "MONITORS_ENABLED")
+    FindingsSettings.read(settings)
 
 
 def _expect(
-    settings: BaseSettings, name: str, convert: Callable[[Any], T], expected: str, holds: Callable[[T], bool]
+    settings: BaseSettings, name: str, convert: Callable[[Any], T], expected: str, holds: Callable[[T], object]
 ) -> T:
     value = settings.get(name)
     try:

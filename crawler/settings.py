@@ -84,6 +84,20 @@ RESPECT_NOINDEX = False
 # is asked for once in a crawl, where the first story of a site says nothing of it. False: it is not.
 TDM_FILE_ENABLED = True
 
+# --- Ours: watching ---------------------------------------------------------------------------------------------------
+
+# At the end of each run, what it made of each source is held against the source's own last eight weeks: articles by weekday and
+# hour, drops by reason, missing fields, lengths, pages that don't fit its profile, errors, walls, feeds. What is unusual is told
+# once when it begins, and once when it is over; nothing is told of a source with less than two weeks of history.
+MONITORS_ENABLED = True
+
+# Where that is told besides the log. An http or https address, which gets a POST with JSON: {"text": ..., "findings": [...]}.
+# "${NAME}" stands for a variable of the environment, as an address may be a secret.
+FINDINGS_WEBHOOK = ""
+
+# E-mail addresses: a list, or a text with commas. Scrapy's MAIL_HOST, MAIL_FROM and so on say how; MAIL_PASS may be "${NAME}".
+FINDINGS_EMAIL: list[str] = []
+
 # --- Manners ---------------------------------------------------------------------------------------------------------
 
 # Who runs this crawl: an e-mail address or a page about it. It goes into the user agent, so that a site can write before it blocks.
@@ -208,6 +222,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "crawler.extensions.progress.Progress": 500,
+    "crawler.extensions.monitors.Monitors": 600,
 }
 
 SPIDER_MIDDLEWARES = {

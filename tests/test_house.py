@@ -13,11 +13,23 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    ["items", "lessons", "urls", "replaced_file", "keywords", "fair_queue", "process_pool", "program", "every", "tdm"],
+    [
+        "items",
+        "lessons",
+        "urls",
+        "replaced_file",
+        "keywords",
+        "fair_queue",
+        "process_pool",
+        "program",
+        "every",
+        "tdm",
+        "written_files",
+    ],
     ["cleaning", "discovery", "schema", "filters", "hints"],
     ["sources", "source_entry", "toml_lines", "saved_pages", "raw_pages"],
     ["configuration", "contact", "responses", "workers", "state"],
-    ["middlewares"],
+    ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
     ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup"],
     ["commands", "settings", "__main__"],

@@ -34,6 +34,13 @@ class Plan:
     named: tuple[str, ...] = ()
     neighbours: tuple[Source, ...] = ()
 
+    @property
+    def scope(self) -> str | None:
+        """What the crawl is limited to, as its records say; None for a crawl of all that is new."""
+        if self.pages is not None:
+            return "urls"
+        return "refetch" if self.refetch else "dates" if self.dates else None
+
 
 def plan(arguments: Mapping[str, str | None]) -> Plan:
     """Raises ArgumentError, or SourcesError for what sources.toml holds."""

@@ -24,5 +24,5 @@ def begin(settings: BaseSettings, arguments: Mapping[str, str | None]) -> Begun:
     check(settings)
     crawl_plan = plan(arguments)
     names = [source.name for source in crawl_plan.sources]
-    run = Run(State(settings["STATE_URL"]), names, revisit_after(settings))
+    run = Run(State(settings["STATE_URL"]), names, revisit_after(settings), crawl_plan.scope)
     return Begun(crawl_plan, run)

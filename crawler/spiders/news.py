@@ -247,7 +247,9 @@ class NewsSpider(Spider):
         try:
             self.profiles.close()
             self.tallies = {name: Tally() for name in self.sources} | self.run.tally()
-            self.run.end(reason)
+            for name, answered in self.reader.answers.items():
+                self.run.notes[name].listings = answered
+            self.run.end(reason, self.tallies)
         except StateLost as lost:
             self.lost = lost
         for source in self.tallies.values():

@@ -216,12 +216,14 @@ class Profiles:
     def _judge_fit(self, site: Site, fetched: Fetched, reading: Reading) -> None:
         if reading.fit is None:
             return
-        if reading.fit >= FIT_MIN:
-            site.misses = 0
-            return
-        self._count("miss")
-        site.misses += 1
-        if site.misses >= REDESIGN_MISSES and not site.profile.is_pinned and site.profile.knows_story_place:
+        is_miss = reading.fit < FIT_MIN
+        site.misses = site.misses + 1 if is_miss else 0
+        is_redesign = site.misses >= REDESIGN_MISSES and not site.profile.is_pinned and site.profile.knows_story_place
+        notes = self._run.notes[fetched.waiting.source]
+        notes.fit(fetched.page.url, is_miss=is_miss, is_redesign=is_redesign)
+        if is_miss:
+            self._count("miss")
+        if is_redesign:
             self._count("redesign")
             logger.warning(
                 "%s seems redesigned: the stories of %d pages in a row stand where none did before, the last %s; "

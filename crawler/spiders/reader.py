@@ -6,6 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -24,6 +25,7 @@ from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
+from crawler.state.notes import FeedAnswer
 from crawler.state.resources import Resource
 from crawler.workers import Unfinished
 
@@ -74,7 +76,7 @@ class ListingReader:
         """A listing that cannot be had. A front page that cannot may have a feed all the same."""
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta["source"]
-        self._count_unreadable(source, failure_fate(failure.value)[1])
+        self._count_unreadable(request, source, failure_fate(failure.value)[1])
         logger.debug("%s cannot be had: %s", request.url, failure.value)
         try:
             if request.meta["kind"] == "front":
@@ -103,16 +105,19 @@ class ListingReader:
         if response.status != 200:
             if response.status == 304:
                 self._count(source, "unchanged")
+                self._note_feed(response.request, source, FeedAnswer("unchanged"))
             else:
-                self._count_unreadable(source, f"status-{response.status}")
+                self._count_unreadable(response.request, source, f"status-{response.status}")
             return None
         try:
             listing = await self._in_worker(kind, response, source)
         except (UnreadableFeed, UnreadableSitemap, NotAnArticle, Unfinished) as error:
-            self._count_unreadable(source, error.reason)
+            self._count_unreadable(response.request, source, error.reason)
             logger.debug("%s is no %s: %s", response.url, kind, error)
             return None
         self._count(source, kind, "read")
+        newest = max(filter(None, map(_dated, listing.candidates)), default=None)
+        self._note_feed(response.request, source, FeedAnswer("read", len(listing.candidates), newest))
         return listing
 
     async def _in_worker(self, kind: str, response: Response, source: Source) -> Listing:
@@ -190,10 +195,20 @@ class ListingReader:
         if self._spider.crawler.stats:
             self._spider.crawler.stats.inc_value(f"listing/{what}_count")
 
-    def _count_unreadable(self, source: Source, reason: str) -> None:
+    def _count_unreadable(self, request: Request | None, source: Source, reason: str) -> None:
+        self._note_feed(request, source, FeedAnswer(reason))
         self.answers[source.name][reason] += 1
         if self._spider.crawler.stats:
             self._spider.crawler.stats.inc_value(f"listing/unreadable_count/{reason}")
+
+    def _note_feed(self, request: Request | None, source: Source, answer: FeedAnswer) -> None:
+        """For the run's record. An address that was only guessed, and gave nothing so far, is no feed."""
+        if request is None or not (request.meta["kind"] == "feed" or request.meta["listing"] in source.sitemaps):
+            return
+        url: str = request.meta["listing"]
+        is_guess = url in usual_feeds(source.url) and url not in source.feeds and not request.meta["is_known"]
+        if answer.is_there or not is_guess:
+            self._spider.run.notes[source.name].feed(url, answer)
 
 
 def _is_unchanged(listing: Further, known: Resource | None) -> bool:
@@ -201,6 +216,11 @@ def _is_unchanged(listing: Further, known: Resource | None) -> bool:
     if listing.kind != "sitemap" or known is None or listing.modified is None:
         return False
     return listing.modified.timestamp() < known.fetched_at <= time.time()
+
+
+def _dated(candidate: Candidate) -> datetime | None:
+    hints = candidate.hints
+    return max(filter(None, (hints.published, hints.modified)), default=None) if hints else None
 
 
 def link_rules(source: Source) -> LinkRules:

@@ -26,9 +26,12 @@ def part_request(url: str, source: Source, gathering: object) -> Request:
 
 
 def resource_request(url: str, source: Source, kind: str, depth: int, known: Resource | None) -> Request:
-    """A request for a front or section page, a feed or a sitemap; `depth` is that of the pages which it lists."""
+    """A request for a front or section page, a feed or a sitemap; `depth` is that of the pages which it lists.
+
+    `listing` in its meta is its address before any redirect, `is_known` whether it was read before.
+    """
     headers = _conditional(known.etag, known.last_modified) if known else {}
-    meta: dict[str, Any] = {"kind": kind, "depth_of_links": depth}
+    meta: dict[str, Any] = {"kind": kind, "depth_of_links": depth, "listing": url, "is_known": known is not None}
     if kind == "sitemap":
         meta["download_maxsize"] = SITEMAP_BYTES_MAX
     return _request(url, source, headers, meta, PRIORITY[kind])

@@ -1,14 +1,16 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
-from crawler.state import ledger, near_copies, profiles, queue, resources
+from crawler.state import ledger, near_copies, profiles, queue, records, resources
 from crawler.state.hold import Hold
 from crawler.state.ledger import Batch, Outcome, OutputFile, Written
 from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
+from crawler.state.notes import Notes
 from crawler.state.profiles import ProfileRevision
 from crawler.state.queue import Waiting
 from crawler.state.repair import Repair, repair
@@ -23,10 +25,17 @@ COMMIT_COUNT = 100
 class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
-    def __init__(self, state: State, sources: Sequence[str], revisit_after: Sequence[timedelta] = ()) -> None:
+    def __init__(
+        self,
+        state: State,
+        sources: Sequence[str],
+        revisit_after: Sequence[timedelta] = (),
+        scope: str | None = None,
+    ) -> None:
         """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError.
 
-        What it finds written by that crawl is asked for again as the steps `revisit_after` say.
+        What it finds written by that crawl is asked for again as the steps `revisit_after` say. `scope`: what the run's
+        records say that it is limited to.
         """
         self._state = state
         self._sources = sources
@@ -35,9 +44,13 @@ class Run:
         self._reserved: dict[str, str] = {}
         self._signatures: dict[str, Signature] = {}
         self.live = LiveCounts()
+        self.notes: defaultdict[str, Notes] = defaultdict(Notes)
         with state.transaction() as connection:
+            records.repair_killed(connection, sources)
             self.repairs: list[Repair] = repair(connection, sources, revisit_after)
-            self.number = queue.begin_run(connection, datetime.now(UTC))
+            now = datetime.now(UTC)
+            self.number = queue.begin_run(connection, now)
+            records.begin_records(connection, self.number, sources, now, scope)
 
     def wake(self, *, refetch: bool = False) -> int:
         with self._state.transaction() as connection:
@@ -130,6 +143,7 @@ class Run:
             for key in article.keys:
                 self._reserved.pop(key, None)
             self._signatures.pop(article.article.id or "", None)
+            self.notes[article.article.source or ""].article(article.article)
 
     def profile(self, site: str, revision: int | None = None) -> ProfileRevision | None:
         """The profile of a site, as it was at `revision`, or the newest."""
@@ -152,9 +166,13 @@ class Run:
         with self._state.transaction() as connection:
             return tally(connection, self.number)
 
-    def end(self, ending: str) -> None:
+    def end(self, ending: str, tallies: Mapping[str, Tally] | None = None) -> None:
+        """`tallies` where they were counted just now."""
         self.commit()
         with self._state.transaction() as connection:
-            queue.end_run(connection, self.number, datetime.now(UTC), ending)
+            now = datetime.now(UTC)
+            tallies = tally(connection, self.number) if tallies is None else tallies
+            queue.end_run(connection, self.number, now, ending)
+            records.end_records(connection, self.number, now, ending, tallies, self.notes)
         self._state.close()
         self._hold.close()

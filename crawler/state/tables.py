@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 
@@ -33,7 +33,40 @@ runs = Table(
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
     Column("ending", Text),
+    Column("versions", Text),
 )
+
+# What a run made of each of its sources (records.py): there from its start, `facts` (JSON) from its end.
+records = Table(
+    "records",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("source", Text, primary_key=True),
+    Column("started_at", Float, nullable=False),
+    Column("ended_at", Float),
+    Column("ending", Text),
+    Column("scope", Text),
+    Column("facts", Text),
+)
+Index("records_of_source", records.c.source, records.c.started_at)
+
+# What monitors found unusual (findings.py): open until `ended_at`. `kind` and `subject` tell what it is about.
+findings = Table(
+    "findings",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("examples", Text, nullable=False),
+    Column("begun_run", Integer, nullable=False),
+    Column("begun_at", Float, nullable=False),
+    Column("ended_run", Integer),
+    Column("ended_at", Float),
+    Column("ending", Text),
+)
+Index("findings_of_source", findings.c.source, findings.c.ended_at)
 
 # One row for each address of a story that was ever found. `ask` says that it waits to be fetched; `home` names the article it led to.
 pages = Table(
@@ -157,5 +190,11 @@ def _forget_signatures(connection: Connection) -> None:
     connection.execute(signatures.delete())
 
 
+def _add_records(connection: Connection) -> None:
+    connection.exec_driver_sql("ALTER TABLE runs ADD COLUMN versions TEXT")
+    records.create(connection)
+    findings.create(connection)
+
+
 # From each version to the next.
-_STEPS = {1: _add_profiles, 2: _forget_signatures}
+_STEPS = {1: _add_profiles, 2: _forget_signatures, 3: _add_records}
