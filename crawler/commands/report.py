@@ -118,7 +118,9 @@ class Command(ScrapyCommand):
             raise Unusable(str(error)) from error
 
     def _refuse(self, status: int, why: str) -> None:
-        print(f"scrapy report: {why}", file=sys.stderr)
+        from crawler.program import program
+
+        print(f"{program()} report: {why}", file=sys.stderr)
         self.exitcode = status
 
 

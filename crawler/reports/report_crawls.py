@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from crawler.program import program
 from crawler.reports.crawled import CRAWLS_MAX, Crawled
 from crawler.reports.plots import bars
 from crawler.reports.sections import Section
@@ -73,7 +74,7 @@ def _pages(fates: dict[str, Tally]) -> Section:
         "pages",
         "What became of pages",
         f"{counted(total.found, 'page')} answered, each counted once, by the latest answer. "
-        "scrapy article URL shows what one page gives.",
+        f"{program()} article URL shows what one page gives.",
         plots,
         [_by_source(fates, total)],
         [Table("Pages without an article, by reason", heads, by_reason)] if reasons else (),
