@@ -1,4 +1,4 @@
-"""`scrapy schedule`: crawls the sources of sources.toml at their `every`, until it is stopped."""
+"""`scrapy schedule`: crawls the sources of sources.toml at their `every`, until it is stopped; says how that stands."""
 
 import argparse
 import asyncio
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 
     from crawler.schedule.scheduler import Scheduler
 
-# No source can have a name with a slash.
-LOCK_NAME = "/schedule"
 AT_ONCE = 4
 
 
 class Command(ScrapyCommand):
     requires_project = True
     requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[status]"
 
     def short_desc(self) -> str:
         return "Crawl each source of sources.toml at its `every`, until stopped"
@@ -36,7 +38,9 @@ class Command(ScrapyCommand):
         return (
             "Crawl each source that has `every` in sources.toml as often as it says, each crawl in a process of its own and one "
             "at a time for each source. Runs until it is stopped: by Ctrl-C or SIGTERM in order, by a second one at once. "
-            "sources.toml may be changed meanwhile. Example: scrapy schedule --at-once 2 -s CONTACT=me@example.com"
+            "sources.toml may be changed meanwhile. status: say of each source when it was crawled last, and how that ended, "
+            "what runs now, and what is next. "
+            "Examples: scrapy schedule --at-once 2 -s CONTACT=me@example.com; scrapy schedule status"
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -52,19 +56,30 @@ class Command(ScrapyCommand):
             help=f"crawls that run at the same time at most (default: {AT_ONCE}); the others wait in line",
         )
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args not in ([], ["status"]):
+            raise UsageError("expected nothing, or status")
+        super().process_options(args, opts)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        configure_logging(self.settings)
         try:
-            with ExitStack() as stack, asyncio.Runner() as runner:
-                scheduler = _scheduler(self.settings, opts, stack)
-                runner.run(scheduler.run())
-                self.exitcode = INTERRUPTED
+            if args:
+                _print_status(self.settings, opts.sources)
+            else:
+                configure_logging(self.settings)
+                self._schedule(self.settings, opts)
         except Refusal as refusal:
             print(f"scrapy schedule: {refusal}", file=sys.stderr)
             self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the scheduler has begun, which handles the signal itself.
+            self.exitcode = INTERRUPTED
+
+    def _schedule(self, settings: "BaseSettings", opts: argparse.Namespace) -> None:
+        with ExitStack() as stack, asyncio.Runner() as runner:
+            scheduler = _scheduler(settings, opts, stack)
+            runner.run(scheduler.run())
             self.exitcode = INTERRUPTED
 
 
@@ -76,6 +91,7 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
     from crawler.schedule.memory import BadMemory, Memory
     from crawler.schedule.scheduler import Scheduler
     from crawler.schedule.sources_file import SourcesFile
+    from crawler.schedule.status import LOCK_NAME
     from crawler.state import State
     from crawler.state.hold import Held, Hold
 
@@ -89,7 +105,7 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
         state.close()
         try:
             stack.enter_context(Hold(state.lock_path, [LOCK_NAME]))
-            memory = Memory(state.lock_path.with_suffix(".schedule"))
+            memory = Memory.beside(state.lock_path)
         except Held as held:
             raise Refusal(HELD, f"another scheduler (process {held.process}) uses this state: stop it first") from held
         except BadMemory as error:
@@ -106,3 +122,26 @@ def _command(settings: "BaseSettings", sources: Path) -> Callable[[str], list[st
     options = [part for name in given for part in ("-s", f"{name}={settings[name]}")]
     crawl = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sources={sources}", *options]
     return lambda name: [*crawl, "-a", f"only={name}"]
+
+
+def _print_status(settings: "BaseSettings", path: Path) -> None:
+    """Raises Refusal."""
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+
+    from crawler.configuration import check, schedule_bounds
+    from crawler.reports.schedule_status import print_status
+    from crawler.schedule.cadence import Bounds
+    from crawler.schedule.memory import BadMemory
+    from crawler.schedule.status import look
+    from crawler.sources import load
+
+    now = datetime.now(UTC)
+    with refusing():
+        check(settings)
+        try:
+            standings, scheduler = look(settings["STATE_URL"], Bounds(*schedule_bounds(settings)), load(path), now)
+        except BadMemory as error:
+            raise Refusal(WRONG_WORDS, str(error)) from error
+    print_status(Console(), standings, scheduler, now)
