@@ -1,8 +1,8 @@
 """How each scheduled source stands: its last crawl, its next one, whether one runs now."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from crawler.every import described
 from crawler.schedule.cadence import Bounds
@@ -18,10 +18,21 @@ LOCK_NAME = "/schedule"
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """By source: its last scheduled crawl; what "auto" stands for now; the process of the crawl that runs now, whoever began it;
+    and how many `articles` the last crawl wrote, where somebody counted. `scheduler` is the process of the one that runs, or None."""
+
+    runs: Mapping[str, LastRun] = field(default_factory=dict)
+    learned: Mapping[str, timedelta] = field(default_factory=dict)
+    running: Mapping[str, int] = field(default_factory=dict)
+    articles: Mapping[str, int] = field(default_factory=dict)
+    scheduler: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One source. `every` is None where it is not scheduled, and `next` with it; `last` where it never was crawled; `process`
-    where no crawl of it runs now. `stands_for` is what "auto" stands for now, else None. `articles` are what its last crawl
-    wrote, None where nobody counted."""
+    where no crawl of it runs now; `articles` where nobody counted. `stands_for` is what "auto" stands for now, else None."""
 
     name: str
     every: str | None
@@ -32,41 +43,13 @@ class Standing:
     process: int | None
 
 
-def standings(
-    sources: Iterable[Source],
-    runs: Mapping[str, LastRun],
-    past: Past,
-    running: Mapping[str, int],
-    articles: Mapping[str, int],
-    now: datetime,
-) -> list[Standing]:
-    """In the order of sources.toml. By source: `running` has processes, `articles` what their last crawls wrote."""
-    sources = list(sources)
-    dues = {due.name: due.at for due in timetable(sources, past, now)}
-    return [
-        Standing(
-            name=source.name,
-            every=described(source.every) if source.every is not None else None,
-            stands_for=described(every)
-            if source.every == "auto" and (every := every_now(source, past.learned))
-            else None,
-            last=runs.get(source.name),
-            articles=articles.get(source.name),
-            next=dues.get(source.name),
-            process=running.get(source.name),
-        )
-        for source in sources
-    ]
+def look(state_url: str, bounds: Bounds, sources: Sequence[Source], now: datetime) -> Known:
+    """What is known from state and what lies beside it; no state is created where there is none.
 
-
-def look(state_url: str, bounds: Bounds, sources: Iterable[Source], now: datetime) -> tuple[list[Standing], int | None]:
-    """How the sources stand by what is in and beside state, and the process of the scheduler that runs.
-
-    Creates no state where there is none. Raises BadMemory, StateError, StateLost, OSError.
+    Raises BadMemory, StateError, StateLost, OSError.
     """
-    sources = list(sources)
     if is_missing(state_url):
-        return standings(sources, {}, Past({}, {}, {}), {}, {}, now), None
+        return Known()
     state = State(state_url)
     try:
         memory = Memory.beside(state.lock_path)
@@ -77,5 +60,24 @@ def look(state_url: str, bounds: Bounds, sources: Iterable[Source], now: datetim
     learned = Learned(state_url, bounds)
     learned.look(sources, memory.since, now)
     running = {name: process for name, process in holders.items() if process is not None}
-    past = Past(memory.began, learned.every, {})
-    return standings(sources, memory.runs, past, running, {}, now), scheduler
+    return Known(memory.runs, learned.every, running, scheduler=scheduler)
+
+
+def standings(sources: Sequence[Source], known: Known, now: datetime) -> list[Standing]:
+    """In the order of sources.toml."""
+    past = Past({name: run.began for name, run in known.runs.items()}, known.learned, taken_up={})
+    dues = {due.name: due.at for due in timetable(sources, past, now)}
+    return [_standing(source, known, dues.get(source.name)) for source in sources]
+
+
+def _standing(source: Source, known: Known, due: datetime | None) -> Standing:
+    every = every_now(source, known.learned)
+    return Standing(
+        name=source.name,
+        every=described(source.every) if source.every is not None else None,
+        stands_for=described(every) if source.every == "auto" and every is not None else None,
+        last=known.runs.get(source.name),
+        articles=known.articles.get(source.name),
+        next=due,
+        process=known.running.get(source.name),
+    )

@@ -267,3 +267,38 @@ def test_mistakes_are_one_line_and_status_2(tmp_path: Path, text: str, arguments
     [line] = schedule.lines
     assert line.startswith("scrapy schedule: ")
     assert says in line
+
+
+def test_it_tells_systemd_and_cron_what_to_do(tmp_path: Path) -> None:
+    write_sources(tmp_path, ("a", "https://a.example/", "15m"), ("b", "https://b.example/", "7m"))
+    with scheduled(tmp_path, "--systemd", "--output-dir", str(tmp_path), "-s", "CONTACT=50% of us") as printed:
+        assert printed.wait() == 0
+    assert printed.lines == [f"{tmp_path}/cleanpress.service\n"]
+    unit = (tmp_path / "cleanpress.service").read_text()
+    assert f'"schedule" "--sources" "{tmp_path}/sources.toml" "--at-once" "4"' in unit
+    assert '"CONTACT=50%% of us"' in unit
+    assert f'ReadWritePaths="{tmp_path}"' in unit
+    with scheduled(tmp_path, "--cron") as printed:
+        assert printed.wait() == 0
+    assert sum(f"-a sources={tmp_path}/sources.toml -s LOG_LEVEL=WARNING" in line for line in printed.lines) == 2
+    assert not (tmp_path / "state.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["status", "--cron"], "one of status, --systemd and --cron"),
+        (["--output-dir", "units"], "--output-dir: expected --systemd or --cron"),
+        (["stat"], "expected nothing, or status"),
+        (["--cron", "--output-dir", "missing/folder"], "cannot write missing/folder"),
+        (
+            ["--cron", "-s", "SCHEDULE_EVERY_MIN=2d"],
+            "SCHEDULE_EVERY_MIN is '2d': expected no more than SCHEDULE_EVERY_MAX, '1d'",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_said(tmp_path: Path, arguments: list[str], says: str) -> None:
+    write_sources(tmp_path, ("a", "https://a.example/", "auto"))
+    with scheduled(tmp_path, *arguments) as schedule:
+        assert schedule.wait() in (2, 5)
+    assert says in schedule.printed

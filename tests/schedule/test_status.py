@@ -7,8 +7,7 @@ from rich.console import Console
 from crawler.reports.schedule_status import print_status
 from crawler.schedule.cadence import Bounds
 from crawler.schedule.memory import LastRun, Memory
-from crawler.schedule.status import Standing, look, standings
-from crawler.schedule.timetable import Past
+from crawler.schedule.status import Known, Standing, look, standings
 from crawler.sources import Source
 from crawler.state import State
 from tests.schedule.test_timetable import source
@@ -27,13 +26,8 @@ def table(*rows: Standing, scheduler: int | None = None) -> list[str]:
     return [line.rstrip() for line in console.file.getvalue().splitlines()]
 
 
-def standing(
-    each: Source, last: LastRun | None = None, process: int | None = None, articles: int | None = None
-) -> Standing:
-    past = Past({each.name: last.began} if last else {}, {each.name: HOUR / 3}, {})
-    running = {} if process is None else {each.name: process}
-    counts = {} if articles is None else {each.name: articles}
-    [only] = standings([each], {each.name: last} if last else {}, past, running, counts, NOW)
+def standing(each: Source, last: LastRun | None = None, **known: dict[str, int]) -> Standing:
+    [only] = standings([each], Known({each.name: last} if last else {}, {each.name: HOUR / 3}, **known), NOW)
     return only
 
 
@@ -45,7 +39,7 @@ def test_each_source_has_its_line() -> None:
         standing(source("lost", "1w"), LastRun(began, began)),
         standing(source("new", "15m")),
         standing(source("rare", None)),
-        standing(source(LONG_NAME.strip(), "15m"), LastRun(NOW - HOUR, began), process=17),
+        standing(source(LONG_NAME.strip(), "15m"), LastRun(NOW - HOUR, began), running={LONG_NAME.strip(): 17}),
     ]
     first, header, *lines = table(*rows)
     assert first == "no scheduler runs; the times are UTC, it is 2026-11-24 12:00:00"
@@ -68,15 +62,14 @@ def test_it_says_which_scheduler_runs() -> None:
 
 
 def test_articles_stand_there_where_somebody_counted_them() -> None:
-    [_, header, one, other] = table(standing(source("a", "1h"), articles=12), standing(source("b", "1h")))
+    [_, header, one, other] = table(standing(source("a", "1h"), articles={"a": 12}), standing(source("b", "1h")))
     assert "articles" in header
     assert one.split()[3] == "12"
     assert "12" not in other
 
 
 def test_a_status_creates_no_state(tmp_path: Path) -> None:
-    [only], scheduler = look(f"sqlite:///{tmp_path}/state.sqlite", BOUNDS, [source("a", "auto")], NOW)
-    assert (only.stands_for, only.last, scheduler) == ("1h", None, None)
+    assert look(f"sqlite:///{tmp_path}/state.sqlite", BOUNDS, [source("a", "auto")], NOW) == Known()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -86,6 +79,7 @@ def test_it_knows_what_the_scheduler_remembers(tmp_path: Path) -> None:
     memory = Memory.beside(state.lock_path)
     memory.begin("a", NOW - 20 * HOUR)
     memory.end("a", 3, -9)
-    [only], _ = look(f"sqlite:///{tmp_path}/state.sqlite", BOUNDS, [source("a", "auto")], NOW)
+    auto = source("a", "auto")
+    [only] = standings([auto], look(f"sqlite:///{tmp_path}/state.sqlite", BOUNDS, [auto], NOW), NOW)
     assert (only.last, only.process) == (LastRun(NOW - 20 * HOUR, NOW - 20 * HOUR, 3, -9), None)
     assert only.stands_for == "400m", "a third of the silence"
