@@ -58,19 +58,15 @@ class CronLine:
             raise ValueError("crons differ in what */n means where the other field of days is no *")
         fields[4] = fields[4] if fields[4] == "*" else ",".join(map(str, _days(fields[4])))
         line = cls(text, " ".join(fields))
-        if line._first(datetime.now(UTC)) is None:
+        if _first(line.numbers, datetime.now(UTC)) is None:
             raise ValueError("there is no such day")
         return line
 
     def next_after(self, moment: datetime) -> datetime:
         """The first minute that it names after `moment`."""
-        first = self._first(moment + timedelta(microseconds=1))
+        first = _first(self.numbers, moment.astimezone(UTC) + timedelta(microseconds=1))
         assert first is not None, self.text
         return first
-
-    def _first(self, moment: datetime) -> datetime | None:
-        found = [trigger.get_next_fire_time(None, moment.astimezone(UTC)) for trigger in _triggers(self.numbers)]
-        return min((at for at in found if at is not None), default=None)
 
     def __str__(self) -> str:
         return self.text
@@ -128,6 +124,13 @@ def _step(match: "re.Match[str]") -> int:
     if not step:
         raise ValueError("a step is 1 or more")
     return step
+
+
+# A scheduler asks again and again from the moment that a crawl began.
+@lru_cache(maxsize=4096)
+def _first(numbers: str, moment: datetime) -> datetime | None:
+    found = [trigger.get_next_fire_time(None, moment) for trigger in _triggers(numbers)]
+    return min((at for at in found if at is not None), default=None)
 
 
 @lru_cache(maxsize=4096)

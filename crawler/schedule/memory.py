@@ -35,6 +35,11 @@ class Memory:
         self._path = path
         self.runs: dict[str, LastRun] = _read(path)
 
+    @classmethod
+    def beside(cls, lock: Path) -> "Memory":
+        """The one of the state that has this lock file. Raises BadMemory, OSError."""
+        return cls(lock.with_suffix(".schedule"))
+
     @property
     def began(self) -> dict[str, datetime]:
         return {name: run.began for name, run in self.runs.items()}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from crawler.state.hold import holder
 from crawler.state.lost import StateLost, loss
 from crawler.state.tables import StateError, migrate
 
@@ -62,6 +63,10 @@ class State:
             if self._lost is None:
                 raise
             raise self._lost from error
+
+    def holder(self, source: str) -> int | None:
+        """The process that crawls `source` now. Not for a process that holds one itself. Raises OSError."""
+        return holder(self.lock_path, source)
 
     def close(self) -> None:
         self._engine.dispose()

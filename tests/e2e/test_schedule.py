@@ -1,6 +1,7 @@
 """`scrapy schedule` with real intervals of seconds, against real servers."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -99,6 +100,13 @@ def write_sources(folder: Path, *sources: tuple[str, str, str | None]) -> None:
     (folder / "sources.toml").write_text("".join(tables), "utf8")
 
 
+def status(folder: Path) -> str:
+    """What `scrapy schedule status` prints."""
+    with scheduled(folder, "status") as told:
+        assert told.wait() == 0
+    return told.printed
+
+
 def is_alive(pid: int) -> bool:
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -141,6 +149,7 @@ def test_a_crawl_that_is_killed_harms_no_other_and_is_begun_again(server: Server
         with scheduled(tmp_path) as schedule:
             schedule.wait_for(lambda: slow.hits(path(0)))
             [child] = schedule.children()
+            assert f"runs now (process {child})" in status(tmp_path)
             write_sources(tmp_path, ("slow", slow.url, "3s"), ("quick", server.url, "2s"))
             schedule.wait_for(lambda: schedule.count("quick: ended"))
             os.kill(child, signal.SIGKILL)
@@ -208,7 +217,11 @@ def test_a_second_scheduler_is_refused_and_a_restarted_one_waits_until_it_is_tim
         with scheduled(tmp_path) as second:
             assert second.wait() == 4
         assert f"another scheduler (process {schedule.process.pid}) uses this state" in second.printed
+        assert f"a scheduler runs (process {schedule.process.pid})" in status(tmp_path)
         schedule.stop()
+    told = status(tmp_path)
+    assert "no scheduler runs" in told
+    assert re.search(r"^a +1h +20.* s +ended +20", told, re.MULTILINE), told
     asked = len(server.log)
     with scheduled(tmp_path) as again:
         again.wait_for(lambda: again.count("scheduled: a at "))
@@ -254,3 +267,38 @@ def test_mistakes_are_one_line_and_status_2(tmp_path: Path, text: str, arguments
     [line] = schedule.lines
     assert line.startswith("scrapy schedule: ")
     assert says in line
+
+
+def test_it_tells_systemd_and_cron_what_to_do(tmp_path: Path) -> None:
+    write_sources(tmp_path, ("a", "https://a.example/", "15m"), ("b", "https://b.example/", "7m"))
+    with scheduled(tmp_path, "--systemd", "--output-dir", str(tmp_path), "-s", "CONTACT=50% of us") as printed:
+        assert printed.wait() == 0
+    assert printed.lines == [f"{tmp_path}/cleanpress.service\n"]
+    unit = (tmp_path / "cleanpress.service").read_text()
+    assert f'"schedule" "--sources" "{tmp_path}/sources.toml" "--at-once" "4"' in unit
+    assert '"CONTACT=50%% of us"' in unit
+    assert f'ReadWritePaths="{tmp_path}"' in unit
+    with scheduled(tmp_path, "--cron") as printed:
+        assert printed.wait() == 0
+    assert sum(f"-a sources={tmp_path}/sources.toml -s LOG_LEVEL=WARNING" in line for line in printed.lines) == 2
+    assert not (tmp_path / "state.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["status", "--cron"], "one of status, --systemd and --cron"),
+        (["--output-dir", "units"], "--output-dir: expected --systemd or --cron"),
+        (["stat"], "expected nothing, or status"),
+        (["--cron", "--output-dir", "missing/folder"], "cannot write missing/folder"),
+        (
+            ["--cron", "-s", "SCHEDULE_EVERY_MIN=2d"],
+            "SCHEDULE_EVERY_MIN is '2d': expected no more than SCHEDULE_EVERY_MAX, '1d'",
+        ),
+    ],
+)
+def test_what_does_not_fit_together_is_said(tmp_path: Path, arguments: list[str], says: str) -> None:
+    write_sources(tmp_path, ("a", "https://a.example/", "auto"))
+    with scheduled(tmp_path, *arguments) as schedule:
+        assert schedule.wait() in (2, 5)
+    assert says in schedule.printed

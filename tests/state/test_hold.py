@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.state.hold import Held, Hold
+from crawler.state.hold import holder as who_holds
 
 HOLDER = """
 import sys, time
@@ -64,3 +65,13 @@ def test_what_is_closed_is_free(tmp_path: Path) -> None:
         pass
     with holder(path, "a"):
         pass
+
+
+def test_who_holds_a_source_is_told_without_taking_hold(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    assert who_holds(path, "a") is None
+    assert not path.exists()
+    with holder(path, "a") as first:
+        assert who_holds(path, "a") == first.pid
+        assert who_holds(path, "b") is None
+    assert who_holds(path, "a") is None
