@@ -44,7 +44,8 @@ def absolute(href: str, root: str | None) -> str | None:
         is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and not _WHITE.search(parts.netloc)
     except ValueError:
         return None
-    return _WHITE.sub(_escaped, url) if is_web else None
+    # urljoin leaves "HTTP://" as it is written.
+    return _WHITE.sub(_escaped, parts.scheme + url[len(parts.scheme) :]) if is_web else None
 
 
 def _escaped(white: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from crawler.spiders.begin import Begun
 
+BUG = 1
 WRONG_WORDS = 2
 NOTHING_REACHABLE = 3
 HELD = 4
@@ -27,6 +28,8 @@ INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
 ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "state-damaged": WRONG_WORDS, "shutdown": INTERRUPTED}
+# Scrapy's own word for what is raised where requests begin: nothing more was asked for.
+ENDINGS["start_error"] = BUG
 
 
 logger = logging.getLogger(__name__)
@@ -109,13 +112,19 @@ def run_crawl(process: "CrawlerProcessBase", crawler: "Crawler", begun: "Begun")
     # All is on disk. One more signal, while Python takes itself down, would only change the status.
     install_shutdown_handlers(signal.SIG_IGN)
     if process.bootstrap_failed:
-        return 1
+        return _bug()
     if crawler.stats and not crawler.stats.get_value("finish_reason"):
         _stop_at_once(crawler)
     lost = getattr(crawler.spider, "lost", None)
     if lost is not None:
         print(f"{program()} crawl: {lost}", file=sys.stderr)
-    return exit_status(crawler)
+    status = exit_status(crawler)
+    return _bug() if status == BUG else status
+
+
+def _bug() -> int:
+    print(f"{program()} crawl: ended by an error that nobody expected; the log tells which", file=sys.stderr)
+    return BUG
 
 
 def _stop_at_once(crawler: "Crawler") -> None:
@@ -135,7 +144,7 @@ def _stop_at_once(crawler: "Crawler") -> None:
 
 
 def exit_status(crawler: "Crawler") -> int:
-    """0 ended by itself, 130 interrupted, 5 cannot write, 4 state is held, 2 it is damaged, 3 when no request got any answer."""
+    """0 ended by itself, 130 interrupted, 5 cannot write, 4 state is held, 2 it is damaged, 3 when no request got any answer; 1 a bug."""
     stats = crawler.stats.get_stats() if crawler.stats else {}
     reason = stats.get("finish_reason", "shutdown")
     if reason in ENDINGS:

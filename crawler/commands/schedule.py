@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 AT_ONCE = 4
-SCRAPY = (sys.executable, "-m", "scrapy")
 
 
 class Command(ScrapyCommand):

@@ -1,5 +1,6 @@
 """What is printed when a crawl has ended: what became of every page that it found, and, where nothing was written, why."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -15,6 +16,16 @@ from crawler.state.tally import Tally, summed
 ROWS_MAX = 40
 NAMES_MAX = 5
 WIDTH_MAX = 10_000
+
+# What stands where a story should, and what can be done about it; from so many pages on, and so large a part of what came.
+WALLS = {
+    "bot-check": "the site takes this crawler for a robot that it does not want; ask it, set CONTACT, go slower (`delay_s`)",
+    "login-wall": "the site wants a login; a subscriber's `cookies` or `headers` can stand in sources.toml",
+    "consent-page": "the site asks for consent first; a cookie that gives it can stand in sources.toml (`cookies`)",
+    "error-page": "the site says 200 and shows an error: its feed or sitemap names what is gone, or it is out of order",
+}
+WALLS_MIN = 5
+WALLS_SHARE = 0.3
 
 # What can be done about pages of each fate, in a run that wrote nothing.
 ADVICE = {
@@ -42,7 +53,7 @@ def print_closing(tallies: Mapping[str, Tally], answers: Mapping[str, Answers], 
     if not total.fates["written"]:
         for line in why_nothing(total):
             _say(console, line)
-    for line in why_not_found(tallies, answers):
+    for line in (*why_walled(tallies), *why_not_found(tallies, answers)):
         _say(console, line)
 
 
@@ -76,6 +87,16 @@ def why_nothing(total: Tally) -> Iterator[str]:
     for fate, count in total.fates.most_common():
         advice = f": {ADVICE[fate]}" if fate in ADVICE else ""
         yield f"  {count} {_label(fate)}{advice}"
+
+
+def why_walled(tallies: Mapping[str, Tally]) -> Iterator[str]:
+    """The sources of which many pages were none: a wall, or an error that says 200. A line each."""
+    for name, tally in tallies.items():
+        walls = Counter({reason: count for (_, reason), count in tally.reasons.items() if reason in WALLS})
+        came = tally.fates["written"] + tally.fates["dropped"]
+        if walls.total() >= WALLS_MIN and walls.total() >= WALLS_SHARE * came:
+            reason, _ = walls.most_common(1)[0]
+            yield f"{name}: {walls.total()} of {came} pages were none ({', '.join(walls)}): {WALLS[reason]}"
 
 
 def why_not_found(tallies: Mapping[str, Tally], answers: Mapping[str, Answers]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.extensions.closing import print_closing
+from crawler.extensions.closing import print_closing, why_walled
 from crawler.extensions.panel import COUNTS, Panel, can_show
 from crawler.extensions.watch import Watch, summed
 from crawler.spiders.news import NewsSpider
@@ -68,6 +68,8 @@ class Progress:
         self.close()
         spider = self._crawler.spider
         if isinstance(spider, NewsSpider) and spider.tallies:
+            for line in why_walled(spider.tallies):
+                logger.warning("%s", line)
             print_closing(spider.tallies, spider.reader.answers, _Console())
 
     def close(self) -> None:

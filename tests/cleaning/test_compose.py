@@ -52,6 +52,12 @@ def test_a_story_that_only_a_script_holds_has_its_forms() -> None:
     assert (found.markdown or "").count("\n\n") == 2
 
 
+@pytest.mark.parametrize("root", [ROOT, None])
+def test_the_scheme_of_an_address_is_written_small(root: str | None) -> None:
+    assert absolute("htTp://A.example/X", root) == "http://A.example/X"
+    assert absolute("HTTPS://a.example/x y", root) == "https://a.example/x%20y"
+
+
 @pytest.mark.parametrize(
     ("href", "url"),
     [

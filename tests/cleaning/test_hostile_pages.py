@@ -7,6 +7,7 @@ the next one's loss.
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
@@ -268,6 +269,13 @@ def test_dates_before_and_after_all_news(workers: Workers, date: str) -> None:
     head += f'"datePublished":"{date}","dateModified":"{date}"}}</script>'
     article = story_of(workers, page(f"<time datetime='{date}'>{date}</time>{STORY}", head))
     assert (article.published, article.modified) == (None, None)
+
+
+def test_many_elements_that_might_say_a_date(workers: Workers) -> None:
+    """Of a story without one: each is another text, of which no language makes a date."""
+    words = ("".join(letters) for letters in product("bdfgklmnprst", repeat=3))
+    dates = "".join(f"<span class=date>12 mayber{word} 2019 abc</span>" for word in islice(words, 990))
+    assert story_of(workers, page(STORY + dates)).published is None
 
 
 UNENDING = [

@@ -269,3 +269,15 @@ def test_a_reader_that_goes_away_does_not_keep_the_crawl_from_ending(server: Ser
     crawl.stdout.close()
     assert crawl.wait(timeout=60) == 0
     assert len(folder.articles()) == COUNT
+
+
+@pytest.mark.parametrize("settings", [{"SPIDER_MIDDLEWARES": "Fails"}, {"EXTENSIONS": "Missing"}])
+def test_an_error_that_nobody_expected_is_no_success(server: Server, folder: Folder, settings: dict[str, str]) -> None:
+    lay(server, COUNT)
+    named = {setting: f'{{"tests.e2e.failing_start.{name}": 1}}' for setting, name in settings.items()}
+    crawl = folder.start(f"site={server.url}", **named)
+    printed, _ = crawl.communicate(timeout=60)
+    assert crawl.returncode == 1, printed
+    lines = [line for line in printed.splitlines() if line.startswith("scrapy crawl: ")]
+    assert lines == ["scrapy crawl: ended by an error that nobody expected; the log tells which"]
+    assert folder.articles() == []

@@ -3,7 +3,7 @@ from collections import Counter
 
 from rich.console import Console
 
-from crawler.extensions.closing import ROWS_MAX, print_closing
+from crawler.extensions.closing import ROWS_MAX, print_closing, why_walled
 from crawler.spiders.reader import Answers
 from crawler.state.tally import Tally
 from tests.e2e.closing_table import table
@@ -51,3 +51,19 @@ def test_sources_with_the_same_cause_share_a_line() -> None:
     answers = {name: Answers(["refused", "status-404", "status-404"]) for name in "abcdefgh"}
     text = printed({name: Tally() for name in answers}, **answers)
     assert "a, b, c, d, e and 3 more: nothing that lists pages could be read (refused); " in text
+
+
+def walled(count: int, written: int, reason: str = "bot-check") -> Tally:
+    fates = Counter({"written": written, "dropped": count + 1})
+    return Tally(fates, Counter({("dropped", reason): count, ("dropped", "gone"): 1}))
+
+
+def test_a_source_of_which_many_pages_are_walls_is_named_with_what_to_do() -> None:
+    text = printed({"open": walled(1, 9), "shut": walled(8, 3), "broken": walled(6, 0, "error-page")})
+    assert "\nshut: 8 of 12 pages were none (bot-check): the site takes this crawler for a robot" in text
+    assert "\nbroken: 6 of 7 pages were none (error-page): the site says 200 and shows an error" in text
+    assert "open:" not in text
+
+
+def test_a_few_walls_or_a_small_part_of_what_came_are_no_news() -> None:
+    assert list(why_walled({"a": walled(4, 0), "b": walled(9, 40), "c": Tally()})) == []

@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.claims import Claims
@@ -22,6 +23,17 @@ from crawler.items import Page, Witness
 ZONE_SLACK = timedelta(hours=26)
 # A search through the words of a larger page takes seconds, and finds other stories' dates there.
 SEARCHED_ELEMENTS_MAX = 4_000
+# Where more elements than on any page that we saw may say a date, none of those that were tried says one, and htmldate's last resort,
+# dateparser, asks each of its 205 languages for every text: a thousand of them take 26 s.
+DATED_ELEMENTS_MAX = 150
+# What htmldate looks for in the names of elements, and more.
+_DATED_NAMES = re.compile(
+    r"dat[eu]|meta|time|publi|footer|info|byline|subline|post|submit|creat|auth?or|content|clock|calendar|fecha|parution",
+    re.I,
+)
+# No longer text is looked at, and none without a number and a word.
+_DATED_TEXT = re.compile(r"(?=[^0-9]*[0-9])(?=.*[^\W\d_]{2})", re.S)
+_DATED_CHARACTERS = 300
 # What is written for machines is the article's own date; what is shown may be another story's, and only decides between these.
 MACHINE_WITNESSES: tuple[Witness, ...] = ("json-ld", "opengraph", "meta")
 MACHINE_TRUST = 2.0
@@ -225,7 +237,7 @@ def _searched(tree: HtmlElement, page: Page) -> date | None:
     try:
         found = find_date(
             tree,
-            extensive_search=True,
+            extensive_search=not _says_many_dates(tree),
             original_date=True,
             url=page.url,
             min_date=f"{FIRST_YEAR}-01-01",
@@ -235,6 +247,21 @@ def _searched(tree: HtmlElement, page: Page) -> date | None:
         return None
     # It makes a year into New Year's Day: nobody said that.
     return date.fromisoformat(found) if found and not found.endswith("-01-01") else None
+
+
+def _says_many_dates(tree: HtmlElement) -> bool:
+    found = (element for element in tree.iter(etree.Element) if _may_say_date(element))
+    return next(islice(found, DATED_ELEMENTS_MAX, None), None) is not None
+
+
+def _may_say_date(element: HtmlElement) -> bool:
+    is_named = element.tag in ("small", "footer") or any(
+        _DATED_NAMES.search(element.get(name, "")) for name in ("class", "id", "itemprop")
+    )
+    if not is_named:
+        return False
+    text = "".join(islice(element.itertext(), 50))[:_DATED_CHARACTERS]
+    return bool(_DATED_TEXT.match(text) or _DATED_TEXT.match(element.get("title", "")[:_DATED_CHARACTERS]))
 
 
 def writes_month_first(tree: HtmlElement, url: str | None) -> bool:
