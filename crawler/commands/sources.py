@@ -81,8 +81,6 @@ class Command(ScrapyCommand):
             yield
         except (SourcesError, ArgumentError, SettingsError) as error:
             self._refuse(WRONG_WORDS, str(error))
-        except OSError as error:
-            self._refuse(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}")
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
 
@@ -133,8 +131,12 @@ class Command(ScrapyCommand):
                 self._refuse_without_stories(url, errand)
                 return
             entry = looked_up.entry(name or source_entry.name_for(looked_up.source.url, path), every)
-            line = source_entry.add(path, entry)
-            print(f"{path}:{line}: added {entry.name}; `{program()} crawl news -a only={entry.name}` crawls it")
+            try:
+                line = source_entry.add(path, entry)
+            except OSError as error:
+                self._refuse(CANNOT_WRITE, f"cannot write {path}: {error.strerror}")
+            else:
+                print(f"{path}:{line}: added {entry.name}; `{program()} crawl news -a only={entry.name}` crawls it")
 
         self._run_errand(add)
 
