@@ -190,7 +190,7 @@ def _unit(settings: "BaseSettings", opts: argparse.Namespace) -> tuple[str, str]
     from sqlalchemy.engine import make_url
 
     from crawler.configuration import OutputSettings, raw_folder
-    from crawler.schedule.systemd import Service, unit
+    from crawler.schedule.systemd import NoFolder, Service, unit
 
     _check_at_once(opts)
     _known(settings, opts.sources)
@@ -199,8 +199,11 @@ def _unit(settings: "BaseSettings", opts: argparse.Namespace) -> tuple[str, str]
     writes += [raw] if (raw := raw_folder(settings)) else []
     command = [*program_again(), "schedule", "--sources", str(opts.sources.resolve()), "--at-once", str(opts.at_once)]
     folder = Path.cwd()
-    service = Service(folder, [*command, *_given(settings)], [folder / path for path in writes], getuser())
-    return "cleanpress.service", unit(service)
+    service = Service(folder, [*command, *_given(settings)], [(folder / path).resolve() for path in writes], getuser())
+    try:
+        return "cleanpress.service", unit(service)
+    except NoFolder as error:
+        raise Refusal(WRONG_WORDS, str(error)) from error
 
 
 def _crontab(settings: "BaseSettings", opts: argparse.Namespace) -> tuple[str, str]:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# What PrivateTmp= hides from a service.
+TEMPORARY = ("/tmp", "/var/tmp")
+
 _UNIT = """\
 [Unit]
 Description=cleanpress crawls news sites on schedule
@@ -46,6 +49,10 @@ WantedBy=multi-user.target
 """
 
 
+class NoFolder(ValueError):
+    """A service cannot be told to write where it has to. The message names the folder, and what was expected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """`command` runs in `folder` as `user`, and writes to `writes` and below, which need not be there yet. Paths are absolute."""
@@ -57,16 +64,20 @@ class Service:
 
 
 def unit(service: Service) -> str:
-    """The unit file's text. Looks for the folders that are there: systemd refuses to let a service write to any other."""
+    """The unit file's text. Looks for the folders that are there: systemd refuses to let a service write to any other.
+
+    Raises NoFolder.
+    """
     program, *words = service.command
     writes = _outermost(_existing(path) for path in service.writes)
-    in_tmp = any(path.is_relative_to(tmp) for path in (*writes, service.folder) for tmp in ("/tmp", "/var/tmp"))
+    in_tmp = any(path.is_relative_to(tmp) for path in (*writes, service.folder) for tmp in TEMPORARY)
     is_root = service.user == "root"
     return _UNIT.format(
         # A line of its own takes the rest of it: no quotes.
         folder=_without_specifiers(str(service.folder)),
         command=" ".join([_quoted(program), *(_quoted(word.replace("$", "$$")) for word in words)]),
-        writes=" ".join(_quoted(str(path)) for path in writes),
+        # Without a /tmp of its own it needs the machine's.
+        writes=" ".join(_quoted(str(path)) for path in _outermost([*writes, *[Path("/tmp")] * in_tmp])),
         private_tmp="no" if in_tmp else "yes",
         user="# As root, which it need not be: name the user who owns the folders below, User=NAME"
         if is_root
@@ -75,7 +86,13 @@ def unit(service: Service) -> str:
 
 
 def _existing(path: Path) -> Path:
-    return next(each for each in (path, *path.parents) if each.is_dir())
+    """`path`, or the folder above it in which it will be created."""
+    found = next(each for each in (path, *path.parents) if each.is_dir())
+    if found == Path("/"):
+        raise NoFolder(
+            f"{path}: expected a folder that is there, or one below a folder that is, for the service to write to"
+        )
+    return found
 
 
 def _outermost(paths: Iterable[Path]) -> list[Path]:

@@ -277,7 +277,7 @@ def test_it_tells_systemd_and_cron_what_to_do(tmp_path: Path) -> None:
     unit = (tmp_path / "cleanpress.service").read_text()
     assert f'"schedule" "--sources" "{tmp_path}/sources.toml" "--at-once" "4"' in unit
     assert '"CONTACT=50%% of us"' in unit
-    assert f'ReadWritePaths="{tmp_path}"' in unit
+    assert f"WorkingDirectory={ROOT}" in unit
     with scheduled(tmp_path, "--cron") as printed:
         assert printed.wait() == 0
     assert sum(f"-a sources={tmp_path}/sources.toml -s LOG_LEVEL=WARNING" in line for line in printed.lines) == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.schedule.systemd import Service, unit
+from crawler.schedule.systemd import NoFolder, Service, unit
 
 AWKWARD = '50% "north\\south" $HOME'
 
@@ -46,17 +46,32 @@ def test_what_systemd_would_read_otherwise_is_quoted() -> None:
     assert f'ExecStart="{sys.executable}" "-m" "scrapy" "schedule" "50%% \\"north\\\\south\\" $$HOME"' in told
 
 
-def test_it_may_write_where_folders_are_or_will_be_and_says_each_once(tmp_path: Path) -> None:
+@pytest.fixture
+def srv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that counts as no temporary one, with a folder `state` in it."""
+    monkeypatch.setattr("crawler.schedule.systemd.TEMPORARY", ("/never",))
     (tmp_path / "state").mkdir()
-    writes = (tmp_path / "state", tmp_path / "new" / "output", tmp_path / "state" / "raw")
-    assert f'ReadWritePaths="{tmp_path}"' in lines(service(tmp_path, writes=writes))
-    writes = (tmp_path / "state", tmp_path / "state" / "raw")
-    assert f'ReadWritePaths="{tmp_path}/state"' in lines(service(tmp_path, writes=writes))
+    return tmp_path
+
+
+def test_it_may_write_where_folders_are_or_will_be_and_says_each_once(srv: Path) -> None:
+    told = lines(service(srv, writes=(srv / "state", srv / "new" / "output", srv / "state" / "raw")))
+    assert f'ReadWritePaths="{srv}"' in told
+    assert "PrivateTmp=yes" in told
+    (srv / "output").mkdir()
+    told = lines(service(srv, writes=(srv / "state", srv / "output", srv / "state" / "raw")))
+    assert f'ReadWritePaths="{srv}/output" "{srv}/state"' in told
 
 
 def test_a_service_whose_folders_are_temporary_sees_them() -> None:
-    assert "PrivateTmp=no" in lines(service(Path("/tmp")))
-    assert "PrivateTmp=yes" in lines(service(Path("/usr")))
+    told = lines(service(Path("/tmp")))
+    assert "PrivateTmp=no" in told
+    assert 'ReadWritePaths="/tmp"' in told
+
+
+def test_it_may_not_write_everywhere_because_a_folder_is_missing() -> None:
+    with pytest.raises(NoFolder, match=r"^/missing/output: expected a folder that is there"):
+        unit(service(Path("/usr"), writes=(Path("/missing/output"),)))
 
 
 def test_root_is_asked_for_another_user() -> None:
