@@ -11,14 +11,21 @@ from typing import BinaryIO
 def replacing(name: str | Path) -> Iterator[BinaryIO]:
     """Write to a temporary file beside `name`, which takes its place, on disk, when the block ends well; else it goes away."""
     path = Path(name)
+    with replacing_unsynced(path) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+@contextmanager
+def replacing_unsynced(path: Path) -> Iterator[BinaryIO]:
+    """The same for one of many files, where waiting for the disk each time would take hours: a loss of power may empty it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         temporary.replace(path)
-        sync_folder(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

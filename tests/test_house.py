@@ -17,7 +17,7 @@ FLOORS = [
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "learning", "schedule", "source_check"],
+    ["reports", "demo", "errand", "learning", "schedule", "source_check", "export"],
     ["commands", "settings"],
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
