@@ -12,12 +12,12 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "tdm", "written_files"],
+    ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "tdm", "written_files", "old_output"],
     ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "learning", "schedule", "source_check", "export"],
+    ["reports", "demo", "errand", "learning", "schedule", "source_check", "export", "pruning"],
     ["commands", "settings"],
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

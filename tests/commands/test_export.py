@@ -26,38 +26,38 @@ def output(tmp_path: Path) -> Path:
     return lay(tmp_path / "output", made)
 
 
-def export(output: Path, form: str, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    return scrapy("export", "--format", form, *arguments, "-s", f"OUTPUT_DIR={output}", cwd=ROOT)
-
-
 def test_json_lines_are_those_that_were_written(output: Path, tmp_path: Path) -> None:
-    run = export(output, "jsonl", "--output", str(tmp_path / "all.jsonl"))
+    target = tmp_path / "all.jsonl"
+    run = scrapy("export", "--format", "jsonl", "--output", str(target), "-s", f"OUTPUT_DIR={output}")
     assert (run.returncode, said(run)) == (0, [])
-    assert run.stdout.decode() == f"{tmp_path / 'all.jsonl'}: 4 of 4 articles\n"
+    assert run.stdout.decode() == f"{target}: 4 of 4 articles\n"
     written = [path.read_text() for path in sorted(output.glob("*/*.jsonl"))]
-    assert (tmp_path / "all.jsonl").read_text() == "".join(written)
+    assert target.read_text() == "".join(written)
 
 
-def test_filters_and_latest_to_standard_output(output: Path) -> None:
-    run = export(output, "jsonl", "--output", "-", "--latest", "--since", "2026-11-01", "--source", "news")
-    assert (run.returncode, said(run)) == (0, [])
-    assert [json.loads(line)["title"] for line in run.stdout.splitlines()] == ["Anew"]
+def test_filters_and_latest_to_standard_output(output: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    wanted = ("--latest", "--since", "2026-11-01", "--source", "news")
+    assert status(output, "--format", "jsonl", "--output", "-", *wanted) == 0
+    out, err = capsysbinary.readouterr()
+    assert ([json.loads(line)["title"] for line in out.splitlines()], err) == (["Anew"], b"")
 
 
-def test_a_feed_holds_the_newest_articles_each_once(output: Path) -> None:
-    run = export(output, "atom", "--output", "-", "--limit", "2")
-    assert run.returncode == 0
-    assert (run.stdout.count(b"<entry"), run.stdout.count(b"<title>Anew</title>")) == (2, 1)
+def test_a_feed_holds_the_newest_articles_each_once(output: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert status(output, "--format", "atom", "--output", "-", "--limit", "2") == 0
+    feed = capsysbinary.readouterr().out
+    assert (feed.count(b"<entry"), feed.count(b"<title>Anew</title>")) == (2, 1)
 
 
-def test_a_line_that_is_no_article_is_told_and_the_others_are_written(output: Path, tmp_path: Path) -> None:
+def test_a_line_that_is_no_article_is_told_and_the_others_are_written(
+    output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = output / "news" / "2026-11-24.jsonl"
     path.write_text(path.read_text() + '{"mine": 1}\n' * 25 + to_json(article(4)) + "\n" + '{"torn": ')
-    run = export(output, "csv", "--output", str(tmp_path / "all.csv"))
-    assert run.returncode == 1
-    assert run.stdout.decode() == f"{tmp_path / 'all.csv'}: 5 of 5 articles\n"
-    assert said(run)[0] == f"scrapy export: {path}:4: no article: id: Field required"
-    assert said(run)[20:] == ["scrapy export: 25 lines in all are no article"]
+    assert status(output, "--format", "csv", "--output", str(tmp_path / "all.csv")) == 1
+    out, err = capsys.readouterr()
+    assert out == f"{tmp_path / 'all.csv'}: 5 of 5 articles\n"
+    assert err.splitlines()[0] == f"scrapy export: {path}:4: no article: id: Field required"
+    assert err.splitlines()[20:] == ["scrapy export: 25 lines in all are no article"]
 
 
 @pytest.mark.parametrize(
