@@ -83,5 +83,5 @@ def _write_parquet(articles: Iterable[Written], file: BinaryIO) -> int:
     except ModuleNotFoundError as error:
         if error.name != "pyarrow":
             raise
-        raise MissingExtra("parquet needs pyarrow: pip install 'cleanpress[export]'") from error
+        raise MissingExtra("parquet needs pyarrow, of the extra export: pip install pyarrow") from error
     return write_parquet(articles, file)

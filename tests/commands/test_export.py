@@ -88,6 +88,19 @@ def test_a_place_that_cannot_be_written_is_named(output: Path, form: str, capsys
     assert capsys.readouterr().err.startswith(f"scrapy export: cannot write {output}")
 
 
+def test_without_pyarrow_parquet_says_what_to_install(
+    output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("crawler.export.parquet", "crawler.export.arrow_schema"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    target = tmp_path / "all.parquet"
+    target.write_text("old")
+    assert status(output, "--format", "parquet", "--output", str(target)) == 2
+    told = "scrapy export: parquet needs pyarrow, of the extra export: pip install pyarrow\n"
+    assert (capsys.readouterr().err, target.read_text()) == (told, "old")
+
+
 def status(output: Path, *arguments: str) -> int:
     """The command's exit status, run in this process, as Scrapy runs it."""
     ending = signal.getsignal(signal.SIGTERM)
