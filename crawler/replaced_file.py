@@ -15,16 +15,23 @@ def replacing(name: str | Path) -> Iterator[BinaryIO]:
     Who may read and write a file that stands there stays as it is.
     """
     path = Path(name)
+    with replacing_unsynced(path) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+@contextmanager
+def replacing_unsynced(path: Path) -> Iterator[BinaryIO]:
+    """The same for one of many files, where waiting for the disk each time would take hours: a loss of power may empty it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
             with suppress(FileNotFoundError):
                 os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         temporary.replace(path)
-        sync_folder(path.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

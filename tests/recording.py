@@ -19,8 +19,6 @@ from rich.text import Text
 
 COLUMNS, LINES = 108, 22
 ARTICLES = 21
-# rich's size of a character, and some room around.
-WIDTH, HEIGHT = round(COLUMNS * 12.2) + 24, round(LINES * 24.4) + 24
 # Plain SVG text: the fonts that rich would load from elsewhere are left out.
 PICTURE = """<svg viewBox="0 0 WIDTH HEIGHT" xmlns="http://www.w3.org/2000/svg">
 <style>{styles} .{unique_id}-matrix {{ font: {char_height}px/{line_height}px ui-monospace, Menlo, Consolas, monospace; }}</style>
@@ -53,10 +51,12 @@ def recorded() -> str:
             subprocess.run(["tmux", "kill-session", "-t", session], capture_output=True, check=False)
 
 
-def picture(screen: str) -> str:
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+def picture(screen: str, columns: int = COLUMNS, lines: int = LINES) -> str:
+    console = Console(record=True, width=columns, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(screen), end="")
-    frame = PICTURE.replace("WIDTH", str(WIDTH)).replace("HEIGHT", str(HEIGHT))
+    # rich's size of a character, and some room around.
+    width, height = round(columns * 12.2) + 24, round(lines * 24.4) + 24
+    frame = PICTURE.replace("WIDTH", str(width)).replace("HEIGHT", str(height))
     return console.export_svg(code_format=frame, unique_id="panel")
 
 

@@ -25,13 +25,14 @@ FLOORS = [
         "every",
         "tdm",
         "written_files",
+        "old_output",
     ],
     ["cleaning", "discovery", "schema", "filters", "hints"],
     ["sources", "source_entry", "toml_lines", "saved_pages", "raw_pages"],
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup"],
+    ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup", "export", "pruning"],
     ["commands", "settings", "__main__"],
 ]
 COMMAND = re.compile(

@@ -49,9 +49,13 @@ _BREAK = "\\\n"
 
 def render_html(body: HtmlElement) -> str:
     """The children of `body`, without a script, style, form or foreign scheme: safe to show, whatever the page held."""
-    inner = html.tostring(body, encoding="unicode", with_tail=False)
+    return sanitised(html.tostring(body, encoding="unicode", with_tail=False))
+
+
+def sanitised(markup: str) -> str:
+    """The same of HTML as text: what is left shows a story, and does nothing else."""
     return nh3.clean(
-        inner,
+        markup,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_absolute_only,
@@ -69,6 +73,12 @@ def _absolute_only(tag: str, attribute: str, value: str) -> str | None:
 def render_markdown(body: HtmlElement) -> str:
     """The children of `body` in CommonMark with GitHub's tables. Characters that would be markup are escaped."""
     return "\n\n".join(_blocks(body, 0))
+
+
+def text_as_markdown(text: str) -> str:
+    """Plain text, paragraphs between blank lines, as CommonMark that shows just this text."""
+    paragraphs = (_BREAK.join(map(_escaped, paragraph.split("\n"))) for paragraph in text.split("\n\n"))
+    return "\n\n".join(line for paragraph in paragraphs for line in _paragraph(paragraph))
 
 
 def _blocks(element: HtmlElement, depth: int) -> Iterator[str]:
