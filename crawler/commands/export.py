@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.export.formats import Target
@@ -103,17 +104,17 @@ class Command(ScrapyCommand):
             self._complain(CANNOT_WRITE, f"cannot write {error.filename or target.name}: {error.strerror}")
         else:
             if selection.skipped > TOLD_MAX:
-                print(f"scrapy export: {selection.skipped} lines in all are no article", file=sys.stderr)
+                print(f"{program()} export: {selection.skipped} lines in all are no article", file=sys.stderr)
             if target.name != STANDARD_OUTPUT:
                 print(f"{target.name}: {count} of {selection.read} articles")
 
     def _tell(self, number: int, why: str) -> None:
         self.exitcode = 1
         if number <= TOLD_MAX:
-            print(f"scrapy export: {why}", file=sys.stderr)
+            print(f"{program()} export: {why}", file=sys.stderr)
 
     def _complain(self, status: int, why: str) -> None:
-        print(f"scrapy export: {why}", file=sys.stderr)
+        print(f"{program()} export: {why}", file=sys.stderr)
         self.exitcode = status
 
 
