@@ -150,13 +150,18 @@ def repair_killed(connection: Connection, sources: Sequence[str]) -> list[int]:
     return sorted(dead)
 
 
-def records(connection: Connection, *, source: str | None = None, since: datetime | None = None) -> list[RunRecord]:
-    """The records, the oldest run first: of one `source`, or of all; of runs that began at `since` or later, or of all."""
+def records(
+    connection: Connection, *, source: str | None = None, since: datetime | None = None, newest: int | None = None
+) -> list[RunRecord]:
+    """The records, the oldest run first: of one `source`, or of all; of runs that began at `since` or later, or of all.
+
+    `newest`: at most so many, the last ones.
+    """
     table = records_table
     where = [table.c.source == source] if source is not None else []
     where += [table.c.started_at >= since.timestamp()] if since is not None else []
     joined = select(table, runs.c.versions).join(runs, runs.c.run == table.c.run).where(*where)
-    rows = connection.execute(joined.order_by(table.c.run, table.c.source)).all()
+    rows = connection.execute(joined.order_by(table.c.run.desc(), table.c.source.desc()).limit(newest)).all()[::-1]
     told = _told(connection, source, min((row.run for row in rows), default=0))
     return [_record(row, told.get((row.run, row.source), [])) for row in rows]
 
