@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
@@ -165,6 +166,14 @@ def _with_variables(settings: BaseSettings, name: str) -> str:
     return _VARIABLE.sub(lambda match: os.environ[match[1]], text)
 
 
+def metrics_port(settings: BaseSettings) -> int:
+    """METRICS_PORT; 0 for none."""
+    port = _expect(settings, "METRICS_PORT", int, "a port from 1 to 65535, or 0", lambda port: 0 <= port < 65_536)
+    if port and find_spec("prometheus_client") is None:
+        raise SettingsError("METRICS_PORT needs prometheus-client: pip install 'cleanpress[metrics]'")
+    return port
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
@@ -177,7 +186,9 @@ def check(settings: BaseSettings) -> None:
     profile_wait_s(settings)
     parts_max(settings)
     switch(settings, "MONITORS_ENABLED")
+    switch(settings, "LOG_JSON")
     FindingsSettings.read(settings)
+    metrics_port(settings)
 
 
 def _expect(

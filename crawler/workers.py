@@ -52,6 +52,8 @@ class Workers:
     def __init__(self, settings: WorkerSettings, formats: tuple[Format, ...] = ()) -> None:
         self._settings = settings
         self._formats = formats
+        # Tasks that a process is at, or that wait for one.
+        self.under_way = 0
         self._pool = ProcessPool(
             settings.count,
             timeout_s=settings.timeout_s,
@@ -63,11 +65,14 @@ class Workers:
 
     async def call(self, function: Callable[..., T], *arguments: Any) -> T:
         """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits, Ended."""
+        self.under_way += 1
         try:
             value: T = await asyncio.wrap_future(self._pool.submit(function, *arguments))
             return value
         except (TimeoutError, Died, MemoryError) as error:
             raise _unfinished(error) from error
+        finally:
+            self.under_way -= 1
 
     async def read(
         self, page: Page, profile: PackedProfile | None = None, *, teaches: bool = False, lists_links: bool = True

@@ -14,7 +14,7 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 FLOORS = [
     ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "tdm"],
     ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
-    ["configuration", "contact", "responses", "workers", "state"],
+    ["configuration", "contact", "json_log", "responses", "workers", "state"],
     ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
     ["reports", "demo", "errand", "learning", "schedule", "source_check"],
