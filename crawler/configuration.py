@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from scrapy.settings import BaseSettings
 
+from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
 from crawler.sources import LANGUAGE
@@ -157,6 +158,19 @@ def profile_wait_s(settings: BaseSettings) -> float:
     return _expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
 
 
+def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
+    """SCHEDULE_EVERY_MIN and SCHEDULE_EVERY_MAX: between them lies what `every = "auto"` stands for."""
+    expected = 'a length of time such as "15m"'
+    shortest, longest = (
+        _expect(settings, name, length, expected, bool) for name in ("SCHEDULE_EVERY_MIN", "SCHEDULE_EVERY_MAX")
+    )
+    if shortest > longest:
+        raise SettingsError(
+            f"SCHEDULE_EVERY_MIN is {spelled(shortest)!r}: expected no more than SCHEDULE_EVERY_MAX, {spelled(longest)!r}"
+        )
+    return shortest, longest
+
+
 def _with_variables(settings: BaseSettings, name: str) -> str:
     """A text in which ${NAME} stands for that variable of the environment: the way for what is secret. Errors don't show it."""
     text = str(settings.get(name) or "")
@@ -185,6 +199,7 @@ def check(settings: BaseSettings) -> None:
     switch(settings, "PROFILES_ENABLED")
     profile_wait_s(settings)
     parts_max(settings)
+    schedule_bounds(settings)
     switch(settings, "MONITORS_ENABLED")
     switch(settings, "LOG_JSON")
     FindingsSettings.read(settings)

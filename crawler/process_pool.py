@@ -4,10 +4,11 @@ The pools at hand (concurrent.futures, pebble 5.2) share one pipe and one lock b
 writes takes the lock with it, and half of an answer stays in the pipe. Everybody then waits for ever.
 """
 
+import os
 import pickle
-import queue
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,11 +16,19 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from typing import Any
+
+from crawler.fair_queue import FairQueue, Turn
 
 # How one ends that is told to. 255: its fork server was told as well, and nobody is left to say how it ended.
 TOLD_TO_END = (-signal.SIGTERM, 255)
+
+# How much longer than its time limit a task may take by the clock, and how often it is looked at near that.
+WAITING_FACTOR = 4
+POLL_S = 0.05
 
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
 # What a function returned, or what it raised.
@@ -48,6 +57,9 @@ class _Task:
 class ProcessPool:
     """`count` processes, each started with its first task and replaced after `tasks_max` of them, or `timeout_s` in one.
 
+    The time is the process's own, so that a machine with more to do than it can makes no task too slow; one that waits is ended after
+    WAITING_FACTOR times as much by the clock. Where the system does not tell (/proc of Linux) it is the clock's.
+
     `preload` names the modules that are imported once, for all; `initializer` is called first in each process, `is_spent`, importable
     as well, after each task: a process that says so is replaced. So is one that ran out of memory; where that may be for what an
     earlier task left there, its task is asked once more in a new one.
@@ -65,11 +77,13 @@ class ProcessPool:
     ) -> None:
         self._context = ForkServerContext()
         self._context.set_forkserver_preload(preload)
+        # Loading what they need takes a second, in which whoever has the tasks may do something else.
+        ensure_running()
         self._timeout_s = timeout_s
         self._tasks_max = tasks_max
         self._initializer = initializer
         self._is_spent = is_spent
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._tasks: FairQueue[_Task] = FairQueue(count)
         self._closed = False
         # multiprocessing looks after all children whenever one is started; two threads that do are in each other's way.
         self._births = threading.Lock()
@@ -78,13 +92,16 @@ class ProcessPool:
         for keeper in self._keepers:
             keeper.start()
 
-    def submit(self, function: Callable[..., Any], *arguments: Any) -> "Future[Any]":
-        """What `function`, importable by its name, returns or raises there. It may raise TimeoutError, Died, Ended as well."""
+    def submit(self, function: Callable[..., Any], *arguments: Any, share: str | None = None) -> "Future[Any]":
+        """What `function`, importable by its name, returns or raises there. It may raise TimeoutError, Died, Ended as well.
+
+        `share` names who wants it: each gets its part of the processes, and none all of them for what takes long (FairQueue).
+        """
         task = _Task(function, arguments)
         if self._closed:
             task.future.set_exception(Ended())
         else:
-            self._tasks.put(task)
+            self._tasks.put(task, share)
         return task.future
 
     def close(self) -> None:
@@ -93,35 +110,41 @@ class ProcessPool:
             self._closed = True
             for process in self._processes:
                 process.terminate()
-        for _ in self._keepers:
-            self._tasks.put(None)
+        self._tasks.close()
         for keeper in self._keepers:
             keeper.join()
 
     def _keep(self) -> None:
         """One process after the other, and the tasks of each."""
         worker: _Worker | None = None
-        while (task := self._tasks.get()) is not None:
-            if not task.future.set_running_or_notify_cancel():
-                continue
-            worker, answer = self._asked(worker, task)
-            if _may_be_anothers_fault(worker, answer):
-                # Once more, in a process of its own: an article is not lost because its worker was. Twice, and it is the task.
-                if worker is not None:
-                    self._dismiss(worker)
-                worker, answer = self._asked(None, task)
-            if worker is not None and (worker.is_spent or worker.done >= self._tasks_max):
-                self._dismiss(worker)
-                worker = None
-            _tell(task.future, answer)
+        while (turn := self._tasks.take()) is not None:
+            answer: Answer = (None, None)
+            if is_wanted := turn.task.future.set_running_or_notify_cancel():
+                worker, answer = self._done(worker, turn)
+            self._tasks.end(turn, was_cut=isinstance(answer[1], TimeoutError))
+            if is_wanted:
+                _tell(turn.task.future, answer)
         if worker is not None:
             self._dismiss(worker)
 
-    def _asked(self, worker: "_Worker | None", task: _Task) -> "tuple[_Worker | None, Answer]":
+    def _done(self, worker: "_Worker | None", turn: Turn[_Task]) -> "tuple[_Worker | None, Answer]":
+        """The worker for the next task, None where that is to begin a new one; and the answer."""
+        worker, answer = self._asked(worker, turn)
+        if _may_be_anothers_fault(worker, answer):
+            # Once more, in a process of its own: an article is not lost because its worker was. Twice, and it is the task.
+            if worker is not None:
+                self._dismiss(worker)
+            worker, answer = self._asked(None, turn)
+        if worker is not None and (worker.is_spent or worker.done >= self._tasks_max):
+            self._dismiss(worker)
+            worker = None
+        return worker, answer
+
+    def _asked(self, worker: "_Worker | None", turn: Turn[_Task]) -> "tuple[_Worker | None, Answer]":
         """The worker that answered, a new one where there was none, or None where it is gone; and the answer."""
         try:
             worker = worker or self._start()
-            return worker, worker.ask(task, self._timeout_s)
+            return worker, worker.ask(turn.task, turn.part * self._timeout_s)
         except (EOFError, OSError) as error:
             return None, (None, self._bury(worker, error))
 
@@ -175,8 +198,7 @@ class _Worker:
             # It says so when it is ready: its time does not begin before.
             self.pipe.recv()
         self.pipe.send_bytes(packed)
-        if not self.pipe.poll(timeout_s):
-            raise TimeoutError
+        self._await(timeout_s)
         self.done += 1
         came = self.pipe.recv_bytes()
         try:
@@ -185,6 +207,28 @@ class _Worker:
         except Exception as error:
             return None, error
         return answer
+
+    def _await(self, timeout_s: float) -> None:
+        """Until the answer begins to come. Raises TimeoutError."""
+        since, began_at = _cpu_s(self.process), time.monotonic()
+        left_s = timeout_s
+        while not self.pipe.poll(max(left_s, POLL_S)):
+            by_clock_s = time.monotonic() - began_at
+            now = _cpu_s(self.process)
+            taken_s = by_clock_s if since is None or now is None else now - since
+            left_s = min(timeout_s - taken_s, WAITING_FACTOR * timeout_s - by_clock_s)
+            if left_s <= 0:
+                raise TimeoutError
+
+
+def _cpu_s(process: ForkServerProcess) -> float | None:
+    """The seconds of processor that it took so far; None where it is gone, or the system does not tell."""
+    try:
+        # proc(5): behind the name, which stands in brackets, the 12th and 13th are the user's and the system's ticks.
+        ticks = Path(f"/proc/{process.pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[11:13]
+    except OSError:
+        return None
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def _may_be_anothers_fault(worker: _Worker | None, answer: Answer) -> bool:

@@ -1,19 +1,25 @@
 """A file that appears whole or not at all."""
 
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 
 @contextmanager
 def replacing(name: str | Path) -> Iterator[BinaryIO]:
-    """Write to a temporary file beside `name`, which takes its place, on disk, when the block ends well; else it goes away."""
+    """Write to a temporary file beside `name`, which takes its place, on disk, when the block ends well; else it goes away.
+
+    Who may read and write a file that stands there stays as it is.
+    """
     path = Path(name)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
+            with suppress(FileNotFoundError):
+                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
             yield file
             file.flush()
             os.fsync(file.fileno())

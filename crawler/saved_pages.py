@@ -27,8 +27,8 @@ _SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
 _GZIP_MAGIC = b"\x1f\x8b"
 # Where pages say what they are called: in their heads, which some pages fill with a lot of script.
 _HEAD_BYTES = 1 << 19
-_CLAIM_TAG = re.compile(rb"<(?:link|meta)\b([^>]{1,4096})>", re.I)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_CLAIM_TAG = re.compile(rb"<(?:link|meta)\b([^<>]{1,4096})>", re.I)
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]++)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 class UnreadableInput(Exception):

@@ -56,6 +56,11 @@ SITE_MAX_PAGES = 5000
 # Pages of one article that are joined: /story, /story/2 and so on. What more it has is left out and flagged; 1 joins none.
 ARTICLE_PARTS_MAX = 20
 
+# What a source's `every = "auto"` may stand for, as sources.toml spells it. In between, a third of the median gap between what the
+# source published in the last two weeks; an hour, where too little of it is known.
+SCHEDULE_EVERY_MIN = "10m"
+SCHEDULE_EVERY_MAX = "1d"
+
 # --- Ours: what is written -------------------------------------------------------------------------------------------
 
 # A source's own `languages`, `min_words` and so on stand in place of these; sources.toml says what each asks for. Lists, or
@@ -189,7 +194,8 @@ MEMUSAGE_LIMIT_MB = 2048
 # Scrapy starts so many tasks for the results of each response: a page gives one article.
 CONCURRENT_ITEMS = 2
 
-# Pages waiting for a worker may hold so many bytes; Scrapy's 5 MB is 18 pages.
+# Pages waiting for a worker may hold so many bytes; Scrapy's 5 MB is 18 pages. A site of which a sixteenth of it waits is asked for no
+# more meanwhile.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 << 20
 
 # --- Components ------------------------------------------------------------------------------------------------------
@@ -233,6 +239,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "crawler.middlewares.no_referrer.NoReferrerMiddleware": 700,
+    "crawler.middlewares.unread.UnreadMiddleware": 950,
 }
 
 # Seconds between two lines of progress; a terminal has a panel in their place. 0: no panel, no lines and no closing table.

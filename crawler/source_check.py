@@ -24,7 +24,7 @@ CHILDREN_TRIED = 2
 class Found:
     """What one address gave: links to stories and further listings, or the problem why nothing.
 
-    `newest` is the latest date that a feed or sitemap gives; None where none gives any.
+    `newest` is the latest date that a feed or sitemap gives; None where none gives any. `first` is one of the links.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Found:
     links: int = 0
     listings: int = 0
     newest: datetime | None = None
+    first: str | None = None
     problem: str | None = None
 
 
@@ -89,7 +90,8 @@ class SourceCheck:
             return Found(further.kind, further.url, problem=f"no {further.kind}: {error.reason}"), None
         dates = [hints.published or hints.modified for each in listing.candidates if (hints := each.hints)]
         newest = max((date for date in dates if date), default=None)
-        return Found(further.kind, further.url, len(listing.candidates), len(listing.further), newest), listing
+        first = listing.candidates[0].url if listing.candidates else None
+        return Found(further.kind, further.url, len(listing.candidates), len(listing.further), newest, first), listing
 
     async def _read(self, further: Further) -> Listing:
         meta = source_meta(self._source)

@@ -7,28 +7,28 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationError,
     ValidationInfo,
 )
 from pydantic_core import ErrorDetails
 
+from crawler.every import Every, parse_every
 from crawler.filters import is_keyword
+from crawler.program import program
 from crawler.toml_lines import line_of
 from crawler.urls import canonical_url, host
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
-_UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _PROXY = re.compile(r"http://([^\s/?#@]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?", re.ASCII)
@@ -52,13 +52,6 @@ def _folder_name(text: str) -> str:
     if not re.fullmatch(r"\w(?:[\w. +-]*[\w+])?", text) or _DEVICE.fullmatch(text) or len(text.encode()) > 200:
         raise ValueError("not usable as a folder's name")
     return text
-
-
-def _interval(value: object) -> timedelta:
-    match = re.fullmatch(r"([1-9][0-9]{0,5})([smhdw])", value) if isinstance(value, str) else None
-    if not match:
-        raise ValueError("not a length of time")
-    return timedelta(seconds=int(match[1]) * _UNIT_S[match[2]])
 
 
 def _field_token(text: str) -> str:
@@ -136,8 +129,10 @@ class Source(BaseModel):
     delay_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
         default=None, description="a number of seconds, 0 or more"
     )
-    every: Annotated[timedelta, BeforeValidator(_interval)] | None = Field(
-        default=None, description='a length of time: a number with s, m, h, d or w, such as "15m" or "6h"'
+    every: Annotated[Every, PlainValidator(parse_every)] | None = Field(
+        default=None,
+        description='a length of time (a number with s, m, h, d or w) such as "15m", a cron line such as "17 */2 * * mon-fri", '
+        'or "auto"',
     )
     proxy: Proxy | None = Field(
         default=None, repr=False, description='a proxy such as "http://${USER}:${PASSWORD}@proxy.example:3128"'
@@ -197,13 +192,27 @@ def load(path: str | Path, environ: Mapping[str, str] = os.environ) -> tuple[Sou
     return tuple(sources)
 
 
+def source_of(table: Mapping[str, str | None]) -> Source:
+    """The source that a `[[source]]` with these keys would be. Raises SourcesError, which lists every mistake."""
+    try:
+        return Source.model_validate({key: value for key, value in table.items() if value is not None})
+    except ValidationError as error:
+        raise SourcesError("\n".join(_problem(each) for each in error.errors())) from None
+
+
 def _read(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourcesError(f"{path}: expected UTF-8, found another encoding at byte {error.start}") from None
     except OSError as error:
-        raise SourcesError(f"{path}: cannot be read: {error.strerror}") from None
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: str | Path, error: OSError) -> SourcesError:
+    """What to say of a file that cannot be read; where there is none, how to come by one."""
+    advice = f"; `{program()} sources add URL` begins one" if isinstance(error, FileNotFoundError) else ""
+    return SourcesError(f"{path}: cannot be read: {error.strerror}{advice}")
 
 
 def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) -> str:
@@ -213,14 +222,18 @@ def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) ->
     return f"{path}:{line}:{column}: not TOML: {message}"
 
 
+def folder_key(name: str) -> str:
+    """What the names have in common that some file system takes for one folder."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
 def _repeated_names(tables: Sequence[Any]) -> list[Problem]:
-    """Names are one when a file system that folds case or accents would give them one folder."""
     first: dict[str, int] = {}
     problems: list[Problem] = []
     for index, table in enumerate(tables):
         name = table.get("name") if isinstance(table, dict) else None
         if isinstance(name, str):
-            folder = unicodedata.normalize("NFKC", name).casefold()
+            folder = folder_key(name)
             if first.setdefault(folder, index) != index:
                 message = f"name = {_shown(name)}: expected another name, source {first[folder] + 1} has this one"
                 problems.append((("source", index, "name"), message))

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_HEADER = re.compile(r"\s*\[(?P<array>\[)?\s*(?P<path>[^\[\]]+?)\s*\]")
-_KEY = re.compile(r"""\s*(?P<key>[\w-]+|"[^"]*"|'[^']*')\s*(?P<rest>[.\w-]*)\s*=""")
+_HEADER = re.compile(r"\s*\[(?P<array>\[)?\s*+(?P<path>[^\[\]]*[^\[\]\s])\s*\]")
+_KEY = re.compile(r"""\s*(?P<key>[\w-]++|"[^"]*"|'[^']*')\s*+(?P<rest>[.\w-]*+)\s*+=""")
 _MULTILINE = re.compile(r'"""|' + "'''")
 
 Path = Sequence[str | int]

@@ -2,13 +2,16 @@
 
 import re
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import idna
-from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 # What browsers, proxies and Scrapy's URLLENGTH_LIMIT agree to carry.
 URL_CHARS_MAX = 2083
@@ -33,11 +36,6 @@ _INDEX_PAGE = re.compile(r"(?i)/(?:index|default)\.(?:html?|php|aspx?|jsp|shtml)
 _RULES = tomllib.loads(files("crawler").joinpath("urls.toml").read_text("utf-8"))
 _TRACKING_NAMES = frozenset(_RULES["tracking"]["names"])
 _TRACKING_PREFIXES = tuple(_RULES["tracking"]["prefixes"])
-
-# The list that comes with the package, never one from the network; with the hosts where everybody may have a site.
-_SUFFIXES = TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=_RULES["shared_hosts"]
-)
 
 
 def canonical_url(url: str, base: str | None = None) -> str | None:
@@ -110,15 +108,26 @@ def same_domain(first: str, second: str) -> bool:
 
 @lru_cache(4096)
 def _domain(host: str) -> str:
-    if host.startswith("["):
+    if not host or host.startswith("["):
         return host
     name, colon, port = host.partition(":")
-    found = _SUFFIXES.extract_str(name)
+    found = _suffixes().extract_str(name)
     registered = found.top_domain_under_public_suffix
     if not found.suffix and not found.ipv4 and "." in name:
         # The list's default rule: a top-level domain that it does not know is a suffix.
         registered = ".".join(name.split(".")[-2:])
     return f"{registered}{colon}{port}" if registered else host
+
+
+@cache
+def _suffixes() -> "TLDExtract":
+    """The list that comes with the package, never one from the network; with the hosts where everybody may have a site."""
+    # It imports an HTTP client, which takes longer than cleaning a page that asks for no domain.
+    from tldextract import TLDExtract
+
+    return TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=_RULES["shared_hosts"]
+    )
 
 
 def _absolute(url: str, base: str | None) -> str:

@@ -63,11 +63,14 @@ class Workers:
             is_spent=partial(_is_grown, settings.memory_mb),
         )
 
-    async def call(self, function: Callable[..., T], *arguments: Any) -> T:
-        """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits, Ended."""
+    async def call(self, function: Callable[..., T], *arguments: Any, source: str | None = None) -> T:
+        """What `function`, importable by its name, returns or raises in a worker. Raises Unfinished beyond the limits, Ended.
+
+        `source`: whose page that is; each has its fair share of the workers.
+        """
         self.under_way += 1
         try:
-            value: T = await asyncio.wrap_future(self._pool.submit(function, *arguments))
+            value: T = await asyncio.wrap_future(self._pool.submit(function, *arguments, share=source))
             return value
         except (TimeoutError, Died, MemoryError) as error:
             raise _unfinished(error) from error
@@ -75,11 +78,17 @@ class Workers:
             self.under_way -= 1
 
     async def read(
-        self, page: Page, profile: PackedProfile | None = None, *, teaches: bool = False, lists_links: bool = True
+        self,
+        page: Page,
+        profile: PackedProfile | None = None,
+        *,
+        teaches: bool = False,
+        lists_links: bool = True,
+        source: str | None = None,
     ) -> Reading:
-        """Read one page. Raises nothing for what the page holds; Ended."""
+        """Read one page, of `source` (see `call`). Raises nothing for what the page holds; Ended."""
         try:
-            return await self.call(read_page, page, self._formats, profile, teaches, lists_links)
+            return await self.call(read_page, page, self._formats, profile, teaches, lists_links, source=source)
         except Unfinished as error:
             return Reading(article=None, reason=error.reason)
 

@@ -1,6 +1,7 @@
 """The house rules that a machine can check: who may import whom, how long a file is, format, lint and types."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +13,30 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "tdm"],
-    ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
+    [
+        "items",
+        "lessons",
+        "urls",
+        "replaced_file",
+        "keywords",
+        "fair_queue",
+        "process_pool",
+        "program",
+        "every",
+        "tdm",
+        "written_files",
+    ],
+    ["cleaning", "discovery", "schema", "filters", "hints"],
+    ["sources", "source_entry", "toml_lines", "saved_pages", "raw_pages"],
     ["configuration", "contact", "json_log", "responses", "workers", "state"],
     ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "learning", "schedule", "source_check"],
-    ["commands", "settings"],
+    ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup"],
+    ["commands", "settings", "__main__"],
 ]
+COMMAND = re.compile(
+    rf"\bscrapy ({'|'.join(path.stem for path in (ROOT / 'crawler' / 'commands').glob('[a-z]*.py'))})\b"
+)
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -77,6 +94,22 @@ def test_rooms_have_no_circles() -> None:
         return seen
 
     assert not [name for name in graph if name in reaches(name, set())]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_what_we_say_names_the_program_that_was_called(path: Path) -> None:
+    """`program()`, not Scrapy's name. Docstrings are for readers of code; examples in long_desc are translated."""
+    tree = ast.parse(path.read_text("utf8"))
+    documentation = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) or (isinstance(node, ast.FunctionDef) and node.name == "long_desc")
+        for child in ast.walk(node)
+        if not isinstance(node, ast.Expr) or isinstance(node.value, ast.Constant)
+    }
+    said = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documentation]
+    named = [node.lineno for node in said if isinstance(node.value, str) and COMMAND.search(node.value)]
+    assert not named, f"{path.relative_to(ROOT)}:{named}: names scrapy, not program()"
 
 
 @pytest.mark.parametrize("path", FILES)

@@ -4,10 +4,11 @@ import json
 from functools import partial
 from pathlib import Path
 
+from crawler.cleaning.profile_json import to_json
 from crawler.cleaning.reading import read
 from crawler.learning import learn_profiles
 from crawler.saved_pages import find_pages
-from tests.commands.scrapy_command import scrapy
+from tests.commands.scrapy_command import said, scrapy
 
 SUBJECTS = ("bridge", "ferry", "school", "market", "harbour", "library")
 # Reads as one more paragraph of the story, and stands in each.
@@ -45,16 +46,14 @@ def texts(output: str) -> dict[str, str]:
 
 def test_a_profile_is_learned_of_each_site_with_enough_pages(tmp_path: Path) -> None:
     pages = saved(tmp_path)
-    learned = learn_profiles(find_pages([str(pages)]), lambda found: map(partial(read, teaches=True), found))
-    assert list(learned.profiles) == ["gulls.example"]
-    assert learned.profiles["gulls.example"].pages == len(SUBJECTS)
+    profiles = learn_profiles(find_pages([str(pages)]), lambda found: map(partial(read, teaches=True), found))
+    assert list(profiles.learned) == ["gulls.example"]
+    assert profiles.learned["gulls.example"].pages == len(SUBJECTS)
 
 
 def test_two_pages_of_a_site_teach_nothing(tmp_path: Path) -> None:
     pages = saved(tmp_path, SUBJECTS[:2])
-    assert (
-        learn_profiles(find_pages([str(pages)]), lambda found: map(partial(read, teaches=True), found)).profiles == {}
-    )
+    assert learn_profiles(find_pages([str(pages)]), lambda found: map(partial(read, teaches=True), found)).learned == {}
 
 
 def test_clean_leaves_out_what_stands_on_every_story_and_keeps_it_without_profiles(tmp_path: Path) -> None:
@@ -66,3 +65,20 @@ def test_clean_leaves_out_what_stands_on_every_story_and_keeps_it_without_profil
     for subject, text in together.items():
         assert STANDING not in text
         assert text.count(f"the {subject} stayed there until night") == 5
+
+
+def test_a_page_alone_is_cleaned_beside_what_state_knows_of_its_site(tmp_path: Path) -> None:
+    known, state = tmp_path / "gulls.json", ("-s", f"STATE_URL=sqlite:///{tmp_path / 'state.sqlite'}")
+    profiles = learn_profiles(find_pages([str(saved(tmp_path))]), lambda found: map(partial(read, teaches=True), found))
+    known.write_text(to_json(profiles.learned["gulls.example"]), "utf-8")
+    assert scrapy("profile", "import", "gulls.example", str(known), *state).returncode == 0
+    one = str(saved(tmp_path, SUBJECTS[:1]))
+    assert STANDING in texts(scrapy("clean", one, *state).stdout)[SUBJECTS[0]]
+    assert STANDING not in texts(scrapy("clean", one, "--known-profiles", *state).stdout)[SUBJECTS[0]]
+
+
+def test_known_profiles_without_a_state_store_are_told_in_one_line(tmp_path: Path) -> None:
+    nowhere = tmp_path / "none.sqlite"
+    run = scrapy("clean", str(saved(tmp_path)), "--known-profiles", "-s", f"STATE_URL=sqlite:///{nowhere}")
+    assert said(run) == [f"scrapy clean: there is no state store {nowhere}: no crawl has been here"]
+    assert (run.returncode, run.stdout) == (1, b"")

@@ -129,6 +129,19 @@ def test_a_task_whose_process_is_killed_from_outside_is_done_by_another(tmp_path
         assert pool.submit(len, "abc").result(timeout=30) == 3
 
 
+def burn(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_the_limit_is_of_the_process_s_own_time() -> None:
+    with pool_of(timeout_s=0.5) as pool:
+        waiting, burning = pool.submit(sleep_and_tell_who, 1), pool.submit(burn, 60)
+        assert waiting.result(timeout=30)
+        assert isinstance(failure(burning), TimeoutError)
+
+
 def test_what_takes_too_long_is_ended_and_the_others_go_on() -> None:
     with pool_of(2, timeout_s=1) as pool:
         slow = pool.submit(sleep_and_tell_who, 60)

@@ -121,6 +121,8 @@ def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
         ("private = 1", "sources.toml:4: private = 1: expected true or false"),
         ('every = "soon"', 'sources.toml:4: every = "soon": expected a length of time'),
         ('every = "0m"', 'sources.toml:4: every = "0m": expected a length of time'),
+        ("every = 15", "sources.toml:4: every = 15: expected a length of time"),
+        ('every = "61 * * * *"', "the last value (61) is higher than the maximum value (59)"),
         ('language = "English"', 'sources.toml:4: language = "English": expected a language tag'),
         ('feeds = "https://a.example/rss"', 'sources.toml:4: feeds = "https://a.example/rss": expected a list of addr'),
         ('feeds = ["a.example/rss"]', 'sources.toml:4: feeds = "a.example/rss": expected a list of addresses'),

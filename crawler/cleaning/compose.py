@@ -8,6 +8,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.cleaning.blocks import LINE_BREAK, Block
+from crawler.cleaning.direction import shown_in_order
 from crawler.cleaning.page_links import absolute
 from crawler.items import Link
 
@@ -55,7 +56,7 @@ def links_of(blocks: Sequence[Block], root: str | None) -> list[Link]:
         for child in block.children():
             for anchor in child.iter("a"):
                 url = absolute(anchor.get("href", ""), root)
-                text = " ".join("".join(anchor.itertext()).split())
+                text = shown_in_order(" ".join("".join(anchor.itertext()).split()))
                 if url and text:
                     found.setdefault(url, Link(url, text))
     return list(found.values())

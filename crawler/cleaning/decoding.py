@@ -13,6 +13,8 @@ META_BYTES = 8_192
 # Enough of a body to see whether it has the zero bytes that the ASCII of any markup has in UTF-16.
 WIDE_BYTES = 1_024
 
+# The one encoding of the standard's that shifts between character sets.
+_ESCAPED = "iso2022_jp"
 _ACCENTED = re.compile(rb"[^<>\n]{0,40}[\x80-\xff]{1,200}[^<>\n]{0,40}")
 # What reads differently in codecs that are none of the web's: UTF-7, punycode, EBCDIC, Python's escapes.
 _MARKUP = r"<a href='+ADw-\x41\u0042-x' title=\"[1]\">"
@@ -26,6 +28,9 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     by_header = _believable(http_content_type_encoding(content_type), body) or _unmarked_wide(body)
     if by_header and by_header != "utf-8":
         return by_header, to_unicode(body, by_header)
+    # All of its bytes are ASCII's: it would pass for UTF-8, too.
+    if b"\x1b" in body and html_body_declared_encoding(body[:META_BYTES]) == _ESCAPED:
+        return _ESCAPED, to_unicode(body, _ESCAPED)
     try:
         # Before the <meta>: a page saved anew as UTF-8 often keeps its old one, and nothing else passes for UTF-8.
         return "utf-8", body.decode("utf-8")

@@ -28,11 +28,11 @@ _QUERY = re.compile(
 )
 # What stands in front of the number: /story/page/2, /story/seite-2; /story/2; story-2.html, story_page_2.html.
 _PATHS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    ("named", re.compile(rf"(?i)(/.+?)/(?:{_NAMES})[/_-]?{_NUMBER}(/?)$")),
-    ("bare", re.compile(rf"(?i)(?!/(?:{_NAMES})/)(/.+?)/{_NUMBER}(/?)$")),
+    ("named", re.compile(rf"(?i)^(/.+?)/(?:{_NAMES})[/_-]?{_NUMBER}(/?)$")),
+    ("bare", re.compile(rf"(?i)^(?!/(?:{_NAMES})/)(/.+?)/{_NUMBER}(/?)$")),
     (
         "file",
-        re.compile(rf"(?i)(/.*?\w)[-_,](?:(?:{_NAMES})[-_,]?)?{_NUMBER}(\.(?:[sx]?html?|php|aspx?|jsp|ece|cms))$"),
+        re.compile(rf"(?i)^(/.*?\w)[-_,](?:(?:{_NAMES})[-_,]?)?{_NUMBER}(\.(?:[sx]?html?|php|aspx?|jsp|ece|cms))$"),
     ),
 )
 # Most links end in no number, and need no closer look.

@@ -31,7 +31,7 @@ SERVICE_WORDS = 400
 _PAGE_NUMBER = re.compile(r"/(?:page|seite|pagina|p)/\d+/?$|/page-\d+/?$")
 _LANGUAGE_ROOT = re.compile(r"/[a-z]{2}(?:[-_][a-zA-Z]{2})?/?")
 # "/2026/why-the-river-changed-its-course", "/article-73813": a list's address is shorter.
-_STORY_SLUG = re.compile(r"(?:[^\W\d_]+[-_]+){3,}[^\W_]+|\d{5,}")
+_STORY_SLUG = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]++[-_]++){3}[^\W_]|\d{5}")
 _STORY_TYPE = re.compile(r"article$|(?<!forum)posting$|^report$|^review$|^recipe$", re.I)
 
 

@@ -13,7 +13,7 @@ from crawler.cleaning.trail import Judgement, Trail
 # What is weighed on a line, in groups that a person can tell apart: each column of evidence belongs to the first that it matches.
 GROUPS: Mapping[str, re.Pattern[str]] = {
     "trafilatura": re.compile(r"held|from_(?:first|last)_held"),
-    "neighbours": re.compile(r".*(?:[-+]\d|_before|_after)$(?<!prose_before)"),
+    "neighbours": re.compile(r"^.*(?:[-+]\d|_before|_after)$(?<!prose_before)"),
     "agreement": re.compile(
         r"(?:of|is|in)_(?:title|description)$|in_body|body_share|is_headline|copies|names_author|is_date|topical"
     ),

@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.errand import Errand
@@ -74,7 +75,7 @@ class Command(ScrapyCommand):
         return fetched(self.crawler_process, url, lambda errand: _read_whole(errand, url, formats, pages_max))
 
     def _refuse(self, why: str) -> None:
-        print(f"scrapy article: {why}", file=sys.stderr)
+        print(f"{program()} article: {why}", file=sys.stderr)
         self.exitcode = 1
 
 

@@ -13,9 +13,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.items import Page, Reading
+    from crawler.learning import SiteProfiles
     from crawler.saved_pages import SavedPage
 
 ReadAll = Callable[[Iterable["Page"]], Iterator["Reading"]]
@@ -26,7 +28,7 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "INPUT... [--output FILE] [--rejected FILE]"
+        return "INPUT... [--output FILE] [--rejected FILE] [--no-profiles | --known-profiles]"
 
     def short_desc(self) -> str:
         return "Write the articles of saved pages, without the network"
@@ -54,18 +56,26 @@ class Command(ScrapyCommand):
             action="store_true",
             help="read each page for itself: do not learn what the pages of a site have in common",
         )
+        parser.add_argument(
+            "--known-profiles",
+            action="store_true",
+            help="clean beside what crawls have learned of a site (STATE_URL), learn the others' here",
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if not args:
             raise UsageError("expected at least one INPUT")
+        if opts.no_profiles and opts.known_profiles:
+            raise UsageError("--no-profiles and --known-profiles exclude each other")
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from crawler.cleaning.profile_json import UnreadableProfile
         from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
-        from crawler.learning import SiteProfiles, learn_profiles
         from crawler.process_pool import Ended
         from crawler.replaced_file import replacing
-        from crawler.saved_pages import find_pages
+        from crawler.state.lost import StateLost
+        from crawler.state.tables import StateError
         from crawler.workers import Workers
 
         assert self.settings is not None
@@ -78,9 +88,10 @@ class Command(ScrapyCommand):
             with workers, ExitStack() as files:
                 output = files.enter_context(replacing(opts.output)) if opts.output else sys.stdout.buffer
                 rejected = files.enter_context(replacing(opts.rejected)) if opts.rejected else None
-                learn = partial(workers.read_all, teaches=True)
-                profiles = SiteProfiles({}) if opts.no_profiles else learn_profiles(find_pages(args), learn)
+                profiles = self._profiles(args, opts, partial(workers.read_all, teaches=True), files)
                 self._clean(args, partial(workers.read_all, profile_of=profiles.beside), output, rejected)
+        except (StateError, StateLost, UnreadableProfile) as error:
+            self._complain(str(error))
         except BrokenPipeError:
             # Whoever read our lines has seen enough.
             sys.stderr.close()
@@ -90,6 +101,22 @@ class Command(ScrapyCommand):
             self.exitcode = INTERRUPTED
         except OSError as error:
             self._complain(f"cannot write {error.filename or 'the output'}: {error.strerror}")
+
+    def _profiles(
+        self, inputs: list[str], opts: argparse.Namespace, learn: ReadAll, stack: ExitStack
+    ) -> "SiteProfiles":
+        """Raises StateError, StateLost, UnreadableProfile."""
+        from crawler.learning import SiteProfiles, learn_profiles
+        from crawler.saved_pages import find_pages
+        from crawler.state.profile_shelf import ProfileShelf
+
+        assert self.settings is not None
+        if opts.no_profiles:
+            return SiteProfiles({})
+        if not opts.known_profiles:
+            return learn_profiles(find_pages(inputs), learn)
+        shelf = stack.enter_context(ProfileShelf(self.settings["STATE_URL"]))
+        return learn_profiles(find_pages(inputs), learn, shelf.profile)
 
     def _clean(self, inputs: list[str], read_all: ReadAll, output: BinaryIO, rejected: BinaryIO | None) -> None:
         from crawler.items import to_json
@@ -122,5 +149,5 @@ class Command(ScrapyCommand):
             yield page
 
     def _complain(self, why: str) -> None:
-        print(f"scrapy clean: {why}", file=sys.stderr)
+        print(f"{program()} clean: {why}", file=sys.stderr)
         self.exitcode = 1

@@ -1,12 +1,15 @@
 """`scrapy crawl`, with what stands in the way told in one line, and exit statuses that cron and systemd can act on."""
 
 import argparse
+import logging
 import signal
 import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+
+from crawler.program import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +29,9 @@ INTERRUPTED = 130
 ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "state-damaged": WRONG_WORDS, "shutdown": INTERRUPTED}
 
 
+logger = logging.getLogger(__name__)
+
+
 class Refusal(Exception):
     """A crawl cannot begin. The message is one line: the cause and what to do; `status` is the command's."""
 
@@ -35,6 +41,9 @@ class Refusal(Exception):
 
 
 class Command(ScrapyCrawl):
+    def short_desc(self) -> str:
+        return "Crawl news: the sources of sources.toml, one site, or the pages of a list"
+
     def long_desc(self) -> str:
         return (
             "Crawl with a spider. Examples: scrapy crawl news; scrapy crawl news -a site=https://example.com/; "
@@ -56,7 +65,10 @@ class Command(ScrapyCrawl):
             begun = begin_crawl(self.settings, opts.spargs)
             self.exitcode = run_crawl(self.crawler_process, self.crawler_process.create_crawler("news"), begun)
         except Refusal as refusal:
-            print(f"scrapy crawl: {refusal}", file=sys.stderr)
+            print(f"{program()} crawl: {refusal}", file=sys.stderr)
+            if self.settings["LOG_FILE"]:
+                # Of scrapyd's jobs the log is all that their user sees.
+                logger.error("%s", refusal)
             self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the crawl has begun: from then on an interruption is a signal that it handles.
@@ -120,7 +132,7 @@ def run_crawl(process: "CrawlerProcessBase", crawler: "Crawler", begun: "Begun")
         _stop_at_once(crawler)
     lost = getattr(crawler.spider, "lost", None)
     if lost is not None:
-        print(f"scrapy crawl: {lost}", file=sys.stderr)
+        print(f"{program()} crawl: {lost}", file=sys.stderr)
     return exit_status(crawler)
 
 
@@ -134,7 +146,10 @@ def _stop_at_once(crawler: "Crawler") -> None:
         progress.close()
     if isinstance(crawler.spider, NewsSpider):
         crawler.spider.workers.close()
-    print("scrapy crawl: stopped at once; what was not written is asked for again by the next crawl", file=sys.stderr)
+    print(
+        f"{program()} crawl: stopped at once; what was not written is asked for again by the next crawl",
+        file=sys.stderr,
+    )
 
 
 def exit_status(crawler: "Crawler") -> int:
@@ -143,6 +158,10 @@ def exit_status(crawler: "Crawler") -> int:
     reason = stats.get("finish_reason", "shutdown")
     if reason in ENDINGS:
         return ENDINGS[reason]
-    if stats.get("downloader/exception_count") and not stats.get("response_received_count"):
-        return NOTHING_REACHABLE
-    return 0
+    return NOTHING_REACHABLE if nothing_answered(crawler) else 0
+
+
+def nothing_answered(crawler: "Crawler") -> bool:
+    """Whether requests were made, and none got any answer."""
+    stats = crawler.stats.get_stats() if crawler.stats else {}
+    return bool(stats.get("downloader/exception_count")) and not stats.get("response_received_count")

@@ -12,6 +12,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.commands.crawl import CANNOT_WRITE, WRONG_WORDS, Refusal, begin_crawl, run_crawl
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.demo.server import Demo
@@ -135,7 +136,7 @@ class Command(ScrapyCommand):
         return True
 
     def _refuse(self, status: int, why: str) -> None:
-        print(f"scrapy demo: {why}", file=sys.stderr)
+        print(f"{program()} demo: {why}", file=sys.stderr)
         self.exitcode = status
 
 

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
+from crawler.program import program
 
 if TYPE_CHECKING:
     from crawler.cleaning.explanation import Explanation
@@ -124,7 +125,7 @@ class Command(ScrapyCommand):
         return (f"{name}, revision {known.revision}", known.value) if known else (name, None)
 
     def _refuse(self, status: int, why: str) -> None:
-        print(f"scrapy explain: {why}", file=sys.stderr)
+        print(f"{program()} explain: {why}", file=sys.stderr)
         self.exitcode = status
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.program import program
+
 if TYPE_CHECKING:
     from crawler.state.profile_shelf import ProfileShelf
     from crawler.state.profiles import ProfileRevision
@@ -67,7 +69,7 @@ class Command(ScrapyCommand):
         try:
             actions[args[0]]()
         except (Unusable, UnreadableProfile) as problem:
-            print(f"scrapy profile: {problem}", file=sys.stderr)
+            print(f"{program()} profile: {problem}", file=sys.stderr)
             self.exitcode = 1
 
     def _list(self) -> None:
@@ -115,7 +117,7 @@ class Command(ScrapyCommand):
         with self._shelf() as shelf:
             known = shelf.newest(site)
         if known is None:
-            raise Unusable(f"nothing was learned of {site}; scrapy profile show lists all sites")
+            raise Unusable(f"nothing was learned of {site}; {program()} profile show lists all sites")
         return known
 
     @contextmanager

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.program import program
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -52,7 +54,7 @@ class Command(ScrapyCommand):
         try:
             self._print(opts)
         except (StateError, StateLost, ValueError) as error:
-            print(f"scrapy runs: {error}", file=sys.stderr)
+            print(f"{program()} runs: {error}", file=sys.stderr)
             self.exitcode = WRONG_WORDS
 
     def _print(self, opts: argparse.Namespace) -> None:

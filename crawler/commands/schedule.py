@@ -14,6 +14,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
 from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, refusing
+from crawler.program import program, program_again
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -61,7 +62,7 @@ class Command(ScrapyCommand):
                 runner.run(scheduler.run())
                 self.exitcode = INTERRUPTED
         except Refusal as refusal:
-            print(f"scrapy schedule: {refusal}", file=sys.stderr)
+            print(f"{program()} schedule: {refusal}", file=sys.stderr)
             self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the scheduler has begun, which handles the signal itself.
@@ -70,7 +71,9 @@ class Command(ScrapyCommand):
 
 def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitStack) -> "Scheduler":
     """Holds the state against a second scheduler as long as `stack`. Raises Refusal."""
-    from crawler.configuration import check
+    from crawler.configuration import check, schedule_bounds
+    from crawler.schedule.cadence import Bounds
+    from crawler.schedule.learned import Learned
     from crawler.schedule.memory import BadMemory, Memory
     from crawler.schedule.scheduler import Scheduler
     from crawler.schedule.sources_file import SourcesFile
@@ -94,12 +97,13 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
             raise Refusal(WRONG_WORDS, str(error)) from error
     if not any(source.every for source in file.sources):
         raise Refusal(WRONG_WORDS, f'{opts.sources}: no source has `every`: expected one such as every = "1h"')
-    return Scheduler(file, memory, _command(settings, file.accepted), opts.at_once)
+    learned = Learned(settings["STATE_URL"], Bounds(*schedule_bounds(settings)))
+    return Scheduler(file, memory, learned, _command(settings, file.accepted), opts.at_once)
 
 
 def _command(settings: "BaseSettings", sources: Path) -> Callable[[str], list[str]]:
     """A source's crawl, with the settings that stand on our own command line."""
     given = [name for name in settings if settings.getpriority(name) == SETTINGS_PRIORITIES["cmdline"]]
     options = [part for name in given for part in ("-s", f"{name}={settings[name]}")]
-    crawl = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"sources={sources}", *options]
+    crawl = [*program_again(), "crawl", "news", "-a", f"sources={sources}", *options]
     return lambda name: [*crawl, "-a", f"only={name}"]

@@ -1,18 +1,23 @@
-"""`scrapy sources check`: tries what sources.toml lists."""
+"""`scrapy sources check|add`: tries what sources.toml lists, and adds a site to it."""
 
 import argparse
 import sys
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import INTERRUPTED
+from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, NOTHING_REACHABLE, WRONG_WORDS, nothing_answered
+from crawler.program import program
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+
     from crawler.errand import Errand
-    from crawler.sources import Source
+    from crawler.source_check import Found
     from crawler.workers import Workers
 
 
@@ -20,25 +25,38 @@ class Command(ScrapyCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "check [NAME...]"
+        return "check [NAME...] | add URL [--name NAME] [--every TIME]"
 
     def short_desc(self) -> str:
-        return "Try the sources of sources.toml and say what they list"
+        return "Try the sources of sources.toml, or add a site to it"
 
     def long_desc(self) -> str:
         return (
-            "Read sources.toml, ask each source, or those named, for its feeds, sitemaps and pages, and say how many links "
-            "they hold and how old the newest is. Exit status 1 where a source gives no link or one of its addresses cannot "
-            "be read, 2 where sources.toml is wrong. Examples: scrapy sources check; scrapy sources check guardian"
+            "check: read sources.toml, ask each source, or those named, for its feeds, sitemaps and pages, and say how many "
+            "links they hold and how old the newest is. Exit status 1 where a source gives no link or one of its addresses cannot "
+            "be read, 2 where sources.toml is wrong. add: try the site, feed or sitemap at URL in the same way, and add it to "
+            "sources.toml, which is made where there is none. Exit status 1 where it lists no story, 2 where it is there already, "
+            "3 where it cannot be reached: then nothing is written. Examples: scrapy sources check; scrapy sources check "
+            "guardian; scrapy sources add https://example.com/ --every 1h"
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--sources", metavar="FILE", default="sources.toml", help="default: sources.toml")
+        parser.add_argument(
+            "--sources", metavar="FILE", type=Path, default="sources.toml", help="default: sources.toml"
+        )
+        parser.add_argument("--name", help="add: what to call the source (default: its host)")
+        parser.add_argument(
+            "--every", metavar="TIME", help="add: how often it is crawled on a schedule, such as 15m or 6h"
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args[:1] != ["check"]:
-            raise UsageError("expected check")
+        if args[:1] not in (["check"], ["add"]):
+            raise UsageError("expected check or add")
+        if args[0] == "add" and len(args) != 2:
+            raise UsageError("add: expected one URL")
+        if args[0] == "check" and (opts.name or opts.every):
+            raise UsageError("check: --name and --every are for add")
         from crawler.errand import quieten
 
         assert self.settings is not None
@@ -46,38 +64,90 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from crawler.configuration import SettingsError, WorkerSettings
-        from crawler.errand import run
+        with self._refusing():
+            if args[0] == "check":
+                self._check(opts.sources, args[1:])
+            else:
+                self._add(opts.sources, args[1], opts.name, opts.every)
+
+    @contextmanager
+    def _refusing(self) -> "Iterator[None]":
+        """Say what is wrong, and set the exit status."""
+        from crawler.configuration import SettingsError
         from crawler.sources import SourcesError
-        from crawler.spiders.arguments import ArgumentError, plan
+        from crawler.spiders.arguments import ArgumentError
+
+        try:
+            yield
+        except (SourcesError, ArgumentError, SettingsError) as error:
+            self._refuse(WRONG_WORDS, str(error))
+        except OSError as error:
+            self._refuse(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}")
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
+
+    def _refuse(self, status: int, why: str) -> None:
+        print(f"{program()} sources: {why}", file=sys.stderr)
+        self.exitcode = status
+
+    def _run_errand(self, work: "Callable[[Errand, Workers], Awaitable[None]]") -> None:
+        from crawler.configuration import WorkerSettings
+        from crawler.errand import run
         from crawler.workers import Workers
 
         assert self.settings is not None
         assert self.crawler_process is not None
-        try:
-            sources = plan({"sources": opts.sources, "only": ",".join(args[1:]) or None}).sources
-            workers = Workers(WorkerSettings.read(self.settings))
-        except (SourcesError, ArgumentError, SettingsError) as error:
-            print(f"scrapy sources: {error}", file=sys.stderr)
-            self.exitcode = 2
-            return
+        with Workers(WorkerSettings.read(self.settings)) as workers:
+            run(self.crawler_process, lambda errand: work(errand, workers))
 
-        async def check(errand: "Errand") -> None:
+    def _check(self, path: Path, names: list[str]) -> None:
+        from crawler.source_check import SourceCheck
+        from crawler.spiders.arguments import plan
+
+        sources = plan({"sources": str(path), "only": ",".join(names) or None}).sources
+
+        async def check(errand: "Errand", workers: "Workers") -> None:
             for source in sources:
-                await self._check(source, errand, workers)
+                print(f"{source.name}  {source.url}", flush=True)
+                found = await SourceCheck(source, errand, workers).run()
+                _print_found(found)
+                if any(each.problem for each in found) or not any(each.links for each in found):
+                    self.exitcode = 1
 
-        with workers:
-            try:
-                run(self.crawler_process, check)
-            except KeyboardInterrupt:
-                self.exitcode = INTERRUPTED
+        self._run_errand(check)
 
-    async def _check(self, source: "Source", errand: "Errand", workers: "Workers") -> None:
-        from crawler.source_check import SourceCheck, described
+    def _add(self, path: Path, url: str, name: str | None, every: str | None) -> None:
+        from crawler import source_entry
+        from crawler.source_lookup import look_up
+        from crawler.sources import source_of
+        from crawler.urls import canonical_url
 
-        print(f"{source.name}  {source.url}", flush=True)
-        found = await SourceCheck(source, errand, workers).run()
-        for each in found:
-            print(described(each, datetime.now(UTC)), flush=True)
-        if any(each.problem for each in found) or not any(each.links for each in found):
-            self.exitcode = 1
+        url = canonical_url(url) or url
+        site = source_of({"name": name or "new", "url": url, "every": every})
+        source_entry.refuse_known(path, url, name)
+
+        async def add(errand: "Errand", workers: "Workers") -> None:
+            looked_up = await look_up(site, errand, workers)
+            _print_found(looked_up.found)
+            if not looked_up.has_stories:
+                self._refuse_without_stories(url, errand)
+                return
+            entry = looked_up.entry(name or source_entry.name_for(looked_up.source.url, path), every)
+            line = source_entry.add(path, entry)
+            print(f"{path}:{line}: added {entry.name}; `{program()} crawl news -a only={entry.name}` crawls it")
+
+        self._run_errand(add)
+
+    def _refuse_without_stories(self, url: str, errand: "Errand") -> None:
+        if nothing_answered(errand.crawler):
+            self._refuse(NOTHING_REACHABLE, f"{url}: cannot be reached; nothing was written")
+        else:
+            advice = "if it has some, write its [[source]] by hand, with `sections` or `allow`"
+            self._refuse(1, f"{url}: lists nothing that looks like a story; nothing was written; {advice}")
+
+
+def _print_found(found: "Iterable[Found]") -> None:
+    from crawler.source_check import described
+
+    for each in found:
+        print(described(each, datetime.now(UTC)), flush=True)

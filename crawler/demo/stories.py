@@ -20,7 +20,7 @@ Kind = Literal["paragraph", "heading", "quote", "item", "standfirst", "furniture
 
 SITES_FOLDER = files("crawler.demo") / "sites"
 
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"\[([^\[\]]++)\]\(([^()\s]++)\)")
 _STRESS = re.compile(r"\*([^*\n]+)\*")
 _MARKS: dict[str, Kind] = {"## ": "heading", "> ": "quote", "- ": "item", "^ ": "standfirst", "!": "furniture"}
 

@@ -40,7 +40,7 @@ _HEAD_END = re.compile(rb"</head\s*>|<body[\s>]", re.I)
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|html)[\s>]", re.I)
 _ENTRY_START = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>/]", re.I)
 _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
-_MAIL_ADDRESS = re.compile(r"\S*@\S*")
+_MAIL_ADDRESS = re.compile(r"(?<!\S)[^\s@]*+@\S*")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 

@@ -25,7 +25,7 @@ _DAY = re.compile(
 # A day or a month, and something behind it: before the end stands the list of that day's stories.
 _DATED = re.compile(
     r"(?<!\d)(?:19|20)\d\d([/_.-])(?:0?[1-9]|1[0-2]|" + "|".join(_MONTHS) + r")[a-z]{0,6}\1.*[^\W_]{3}"
-    r"|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)[/_.-]*.*[^\W_]{3}",
+    r"|(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d).*[^\W_]{3}",
     re.I,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}|[^\W\d_](?=\W|_|$)")
@@ -34,7 +34,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]{
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # A story's number, between other characters or alone; or a code of letters and digits, such as a UUID.
 _NUMBER = re.compile(r"(?<!\d)\d{5,}(?!\d)")
-_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}(?![a-z0-9])")
+_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9])(?=[a-z]*\d[a-z]*\d)(?=\d*[a-z])[a-z0-9]{8,}(?![a-z0-9])")
 _PAGE_NUMBER = re.compile(r"(?:page|seite|p)?[-_=]?\d{1,4}")
 
 STORY_WORDS_MIN = 4

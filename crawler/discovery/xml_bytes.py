@@ -6,7 +6,7 @@ import re
 HEAD_BYTES = 65_536
 
 _UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-_DECLARED_ENCODING = re.compile(r"(<\?xml[^>]{0,100}?)\s+encoding=[\"'][\w-]+[\"']", re.I)
+_DECLARED_ENCODING = re.compile(r"(<\?xml[^>]{0,100}?)(?<!\s)\s++encoding=[\"'][\w-]+[\"']", re.I)
 _DOCTYPE_START = re.compile(rb"<!DOCTYPE", re.I)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]{0,500}+(?:\[.*?\]\s*)?>", re.S | re.I)
 _BLANK = b"\xef\xbb\xbf \t\r\n"

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from crawler.program import program
 from crawler.spiders.reader import Answers
 from crawler.state.tally import Tally, summed
 
@@ -21,7 +22,7 @@ ADVICE = {
     "duplicate": "they lead to articles that are known; -a refetch=1 asks for everything again",
     "not-asked-again": "they are known from an earlier run; -a refetch=1 asks for everything again",
     "out-of-range": "widen -a since= and -a until=, or leave them out",
-    "dropped": "the reasons stand above; `scrapy article URL` shows what one page gives",
+    "dropped": f"the reasons stand above; `{program()} article URL` shows what one page gives",
     "denied": "the site's robots.txt or our own guards say no; the reasons stand above",
     "failed": "the next run asks for them again",
     "left": "the next run goes on with them",
@@ -98,7 +99,7 @@ def _cause(answered: Answers) -> str:
     if not answered:
         return "the crawl ended before anything that lists pages was read"
     # The first one asked is the front page, or what sources.toml names first; the others may be guesses.
-    return f"nothing that lists pages could be read ({next(iter(answered))}); `scrapy sources check` tries each address"
+    return f"nothing that lists pages could be read ({next(iter(answered))}); `{program()} sources check` tries each address"
 
 
 def _label(fate: str) -> str:

@@ -35,7 +35,7 @@ class CrawlMetrics(Collector):
         age_s = time.monotonic() - self._begun
         yield GaugeMetricFamily("cleanpress_run_age_seconds", "Time since the run began", age_s)
         yield GaugeMetricFamily(
-            "cleanpress_run_number", "The run's number, as scrapy runs lists it", self._spider.run.number
+            "cleanpress_run_number", "The run's number, by which runs are listed", self._spider.run.number
         )
 
     def _pages(self) -> Iterator[Metric]:

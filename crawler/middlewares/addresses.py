@@ -67,7 +67,7 @@ class AddressesMiddleware:
             return
         if place in self._allowed:
             self._admit(place)
-        elif _is_inside(place[0]):
+        elif is_inside(place[0]):
             raise self._refusal(request)
         # From the user's environment or settings: no page can name a proxy.
         if proxy := _place(request.meta.get("proxy") or ""):
@@ -111,7 +111,8 @@ def _place(url: str) -> tuple[str, int] | None:
     return None if origin is None else (canonical_host(origin.host), origin.port)
 
 
-def _is_inside(host: str) -> bool:
+def is_inside(host: str) -> bool:
+    """Whether `host` is an address that is not public, or a name that no public host has."""
     address = literal_address(host)
     return is_private_name(host) if address is None else not is_public(ip_address(address))
 

@@ -1,4 +1,4 @@
-"""The scheduler's queue: no site takes the places of the others, and resting sites wait without holding one."""
+"""The scheduler's queue: no site takes the places of the others, and those that rest or are read slowly wait without holding one."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.pqueues import DownloaderAwarePriorityQueue, DownloaderInterface, QueueProtocol
 
 from crawler.middlewares.resting import RestingMiddleware
+from crawler.middlewares.unread import UnreadMiddleware
 
 
 class _AwakeSites(DownloaderInterface):
@@ -20,14 +21,20 @@ class _AwakeSites(DownloaderInterface):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._resting = crawler.get_downloader_middleware(RestingMiddleware)
+        self._unread = crawler.get_spider_middleware(UnreadMiddleware)
 
     def stats(self, possible_slots: Iterable[str]) -> list[tuple[int, str]]:
         underway = Counter(self.get_slot_key(request) for request in self.downloader.active)
         return [
             (underway[slot], slot)
             for slot in possible_slots
-            if underway[slot] < self._limit(slot) and not (self._resting and self._resting.is_resting(slot))
+            if underway[slot] < self._limit(slot) and not self._waits(slot)
         ]
+
+    def _waits(self, slot: str) -> bool:
+        return bool(self._resting and self._resting.is_resting(slot)) or bool(
+            self._unread and self._unread.is_full(slot)
+        )
 
     def _limit(self, slot: str) -> int:
         limit: int = self.downloader.per_slot_settings.get(slot, {}).get(

@@ -10,17 +10,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 
-def document(name: str, values: dict[str, Any]) -> str:
+def document(name: str, values: dict[str, Any], library: str | None = None) -> str:
     """The template `name`.html with its style and script, which are `name`.css and `name`.js and allowed by their hashes.
 
-    `values` are escaped, but for Markup.
+    `values` are escaped, but for Markup. `library` is a script below `vendor` that the template places before its own.
     """
-    style, script = _source(f"{name}.css"), _source(f"{name}.js")
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
-    )
+    style, script = _source("templates", f"{name}.css"), _source("templates", f"{name}.js")
+    vendored = _source("vendor", *library.split("/")) if library else ""
+    scripts = " ".join(allowed_hash(each) for each in (vendored, script) if each)
+    policy = f"default-src 'none'; style-src {allowed_hash(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'"
+    sources = {"policy": policy, "style": style, "script": script, "library": vendored}
     template = _environment().get_template(f"{name}.html")
-    return template.render(values, policy=Markup(policy), style=Markup(style), script=Markup(script))
+    return template.render(values, **{place: Markup(source) for place, source in sources.items()})
 
 
 @cache
@@ -34,10 +35,10 @@ def _environment() -> Environment:
     )
 
 
-def _source(name: str) -> str:
-    return files("crawler.reports").joinpath("templates", name).read_text("utf-8")
+def _source(*path: str) -> str:
+    return files("crawler.reports").joinpath(*path).read_text("utf-8")
 
 
-def _hash(source: str) -> str:
+def allowed_hash(source: str) -> str:
     """As a Content-Security-Policy names the one script or style that may stand in the page."""
     return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"

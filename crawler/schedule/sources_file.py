@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from crawler.sources import Source, SourcesError, load
+from crawler.sources import Source, SourcesError, load, unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class SourcesFile:
         try:
             text = self._path.read_bytes()
         except OSError as error:
-            raise SourcesError(f"{self._path}: cannot be read: {error.strerror}") from None
+            raise unreadable(self._path, error) from None
         if text == self._text:
             return False
         tried = self.accepted.with_name("tried.toml")

@@ -11,6 +11,8 @@ from crawler.sources import Source, SourcesError, load
 from crawler.urls import canonical_url
 
 KNOWN = ("site", "urls", "only", "sources", "since", "until", "refetch")
+# scrapyd says to each spider which job it is, and of which version of the project.
+OF_SCRAPYD = ("_job", "_version")
 
 
 class ArgumentError(ValueError):
@@ -43,7 +45,7 @@ class Plan:
 def plan(arguments: Mapping[str, str | None]) -> Plan:
     """Raises ArgumentError, or SourcesError for what sources.toml holds."""
     for name in arguments:
-        if name not in KNOWN:
+        if name not in (*KNOWN, *OF_SCRAPYD):
             near = difflib.get_close_matches(name, KNOWN, n=1)
             raise ArgumentError(f"unknown argument {name}: expected {near[0] if near else ' or '.join(KNOWN)}")
     refetch = arguments.get("refetch") or "0"

@@ -15,6 +15,7 @@ from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
 from crawler.items import Article, Reading
 from crawler.middlewares.addresses import AddressesMiddleware
+from crawler.middlewares.unread import UnreadMiddleware
 from crawler.pipelines.story import Story
 from crawler.raw_pages import RawPage
 from crawler.responses import all_headers, header, page_of
@@ -170,6 +171,8 @@ class NewsSpider(Spider):
         fetched = Fetched(waiting, visit, page, all_headers(response) if self._raw_folder else ())
         follows = self.listed is None and waiting.depth < self._depth_max(self.sources[waiting.source])
         profiled = await self.profiles.read(fetched, lists_links=follows)
+        if unread := self.crawler.get_spider_middleware(UnreadMiddleware):
+            unread.read(response)
         self._follow(profiled.reading, fetched)
         if profiled.waits:
             with self.feeder.holding(waiting.source):

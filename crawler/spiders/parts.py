@@ -78,7 +78,7 @@ class PartsReader:
         if decided := status_fate(response):
             return await self._without(gathering, *decided)
         page = page_of(response, gathering.story.visit.fetched, gathering.waiting.hints)
-        reading = await self._spider.profiles.read_part(replace(page, is_part=True))
+        reading = await self._spider.profiles.read_part(replace(page, is_part=True), gathering.waiting.source)
         if gathering.parts.add(reading, response.url):
             self._count("joined")
         return gathering if gathering.parts.next_page else await self._whole(gathering)
@@ -97,7 +97,7 @@ class PartsReader:
         if parts.is_cut:
             self._count("cut")
         try:
-            article = await self._spider.workers.call(whole, parts)
+            article = await self._spider.workers.call(whole, parts, source=gathering.waiting.source)
         except Unfinished as error:
             return Outcome(gathering.waiting.key, "dropped", error.reason, story.visit)
         return replace(story, article=article, parts=tuple(map(url_key, parts.urls)))

@@ -110,12 +110,12 @@ class Profiles:
     async def read(self, fetched: Fetched, *, lists_links: bool) -> ProfiledReading:
         """Raises Ended."""
         if not self._is_enabled:
-            return ProfiledReading(await self._workers.read(fetched.page, lists_links=lists_links))
+            return ProfiledReading(await self._read(fetched, None, lists_links=lists_links))
         site = self._site(fetched.page.url or "")
         if fetched.waiting.profile is not None:
             return await self._read_as_before(fetched, site, lists_links=lists_links)
         teaches, packed, revision = site.is_learning, site.packed if site.is_settled else None, site.revision
-        reading = await self._workers.read(fetched.page, packed, teaches=teaches, lists_links=lists_links)
+        reading = await self._read(fetched, packed, teaches=teaches, lists_links=lists_links)
         if teaches:
             self._learn(site, reading)
         if packed is not None:
@@ -133,13 +133,19 @@ class Profiles:
         if site.packed is None:
             return ProfiledReading(alone)
         packed, revision = site.packed, site.revision
-        return ProfiledReading(await self._workers.read(fetched.page, packed, lists_links=False), revision)
+        return ProfiledReading(await self._read(fetched, packed, lists_links=False), revision)
 
-    async def read_part(self, page: Page) -> Reading:
-        """Read a later page of an article: it neither waits nor teaches. Raises Ended."""
+    async def read_part(self, page: Page, source: str) -> Reading:
+        """Read a later page of an article of `source`: it neither waits nor teaches. Raises Ended."""
         site = self._site(page.url or "") if self._is_enabled else None
         packed = site.packed if site and site.is_settled else None
-        return await self._workers.read(page, packed, lists_links=False)
+        return await self._workers.read(page, packed, lists_links=False, source=source)
+
+    async def _read(
+        self, fetched: Fetched, packed: PackedProfile | None, *, lists_links: bool, teaches: bool = False
+    ) -> Reading:
+        source = fetched.waiting.source
+        return await self._workers.read(fetched.page, packed, teaches=teaches, lists_links=lists_links, source=source)
 
     def release(self, source: str) -> None:
         """Let the pages of `source` go on with what is known: no more of it comes."""
@@ -184,7 +190,7 @@ class Profiles:
             packed, revision = None, 0
         elif before is not None and before != site.revision and (older := self._older(site, before)):
             packed, revision = older, before
-        return ProfiledReading(await self._workers.read(fetched.page, packed, lists_links=lists_links), revision)
+        return ProfiledReading(await self._read(fetched, packed, lists_links=lists_links), revision)
 
     def _older(self, site: Site, revision: int) -> PackedProfile | None:
         if revision not in site.older:

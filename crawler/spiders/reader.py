@@ -124,11 +124,11 @@ class ListingReader:
         workers = self._spider.workers
         content_type = header(response, "Content-Type")
         if kind == "feed":
-            return await workers.call(feed_listing, response.body, response.url, content_type)
+            return await workers.call(feed_listing, response.body, response.url, content_type, source=source.name)
         if kind == "sitemap":
-            return await workers.call(sitemap_listing, response.body, response.url)
+            return await workers.call(sitemap_listing, response.body, response.url, source=source.name)
         page = Page(response.body, response.url, content_type=content_type)
-        return await workers.call(section_listing, page, link_rules(source))
+        return await workers.call(section_listing, page, link_rules(source), source=source.name)
 
     def _own(self, candidates: Sequence[Candidate], source: Source) -> list[Candidate]:
         """Those that are not on the site of another source, which finds its own."""

@@ -1,13 +1,15 @@
 """Findings: what monitors told of a source, open until it is as usual again."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from crawler.discovery.date_range import DateRange
+from crawler.state.spans import within
 from crawler.state.tables import findings as table
 from crawler.state.tables import pages
 
@@ -39,6 +41,22 @@ def open_findings(connection: Connection, source: str | None = None) -> list[Fin
     """Those of `source`, or all, the oldest first."""
     where = [table.c.source == source] if source is not None else []
     rows = connection.execute(select(table).where(table.c.ended_at.is_(None), *where).order_by(table.c.number))
+    return [_finding(row) for row in rows]
+
+
+def told_findings(connection: Connection, span: DateRange, count: int, sources: Collection[str] = ()) -> list[Finding]:
+    """Those that are open, whenever they began, and those that began in the span: at most `count`, the open and newest first.
+
+    Of `sources` alone, where any are named.
+    """
+    is_open = table.c.ended_at.is_(None)
+    where = [table.c.source.in_(sources)] if sources else []
+    rows = connection.execute(
+        select(table)
+        .where(is_open | within(span, table.c.begun_at), *where)
+        .order_by(is_open.desc(), table.c.begun_at.desc(), table.c.number.desc())
+        .limit(count)
+    )
     return [_finding(row) for row in rows]
 
 

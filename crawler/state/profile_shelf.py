@@ -7,6 +7,8 @@ from typing import Self
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from crawler.cleaning.profile_json import from_json
+from crawler.cleaning.site_profile import SiteProfile
 from crawler.state import profiles
 from crawler.state.profiles import ProfileRevision
 from crawler.state.store import State
@@ -25,6 +27,12 @@ class ProfileShelf:
     def newest(self, site: str) -> ProfileRevision | None:
         with self._state.transaction() as connection:
             return profiles.newest(connection, site)
+
+    def profile(self, site: str) -> SiteProfile | None:
+        """The newest profile of the site; None where there is none, or one of too few pages. Raises UnreadableProfile."""
+        known = self.newest(site)
+        profile = from_json(known.value) if known else None
+        return profile if profile and profile.is_usable else None
 
     def all_newest(self) -> list[ProfileRevision]:
         with self._state.transaction() as connection:

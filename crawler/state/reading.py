@@ -18,7 +18,7 @@ def reading(url: str) -> Iterator[Connection]:
         raise StateError(f"there is no state store {make_url(url).database}: no crawl has been here")
     state = State(url)
     try:
-        with state.transaction() as connection:
+        with state.transaction(only_reads=True) as connection:
             yield connection
     finally:
         state.close()

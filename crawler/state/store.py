@@ -45,14 +45,15 @@ class State:
             raise
 
     @contextmanager
-    def transaction(self, *, survives_power_loss: bool = False) -> Iterator[Connection]:
-        """Durable when the block ends, whatever becomes of this process.
+    def transaction(self, *, survives_power_loss: bool = False, only_reads: bool = False) -> Iterator[Connection]:
+        """Durable when the block ends, whatever becomes of this process. While one `only_reads`, others may write.
 
         A loss of power may take back the last ones, but none that `survives_power_loss`, and none before such a one.
         """
         if self._lost is not None:
             raise self._lost
-        engine = self._engine.execution_options(survives_power_loss=True) if survives_power_loss else self._engine
+        options = {"survives_power_loss": survives_power_loss, "only_reads": only_reads}
+        engine = self._engine.execution_options(**options) if any(options.values()) else self._engine
         try:
             with engine.begin() as connection:
                 yield connection
@@ -80,7 +81,7 @@ def _engine(url: str) -> Engine:
         raise StateError(f"cannot use STATE_URL {_without_password(url)}: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_writing)
+        event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -91,6 +92,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "busy_timeout=30000", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("only_reads", False):
+        # All that is read in it is of one moment; nobody waits for it, and it waits for nobody.
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(connection)
 
 
 def _begin_writing(connection: Connection) -> None:

@@ -24,26 +24,32 @@ class SavedPages:
     folders: Mapping[str, Path]
 
 
-def save(folder: Path, pages: Sequence[Entry]) -> SavedPages:
-    """Write the pages as plain files, all of them and the first one alone: nobody unzips while measured."""
+def save(folder: Path, pages: Mapping[str, Entry]) -> SavedPages:
+    """Write the pages, by the address that they are served at, as plain files, all of them and the first one alone.
+
+    Nobody unzips while measured.
+    """
     lists, folders = {}, {}
-    for part, chosen in (("measured", pages), ("first", pages[:1])):
+    for part, chosen in (("measured", list(pages.items())), ("first", list(pages.items())[:1])):
         folders[part] = folder / part
         folders[part].mkdir(parents=True)
         lines = []
-        for number, page in enumerate(chosen):
+        for number, (url, page) in enumerate(chosen):
             file = folders[part] / f"{number:06}.html"
             file.write_bytes(page.read())
-            lines.append(json.dumps({"id": page.id, "url": page.url, "path": str(file)}))
+            lines.append(json.dumps({"id": page.id, "url": url, "path": str(file)}))
         lists[part] = folder / f"{part}.jsonl"
         lists[part].write_text("\n".join(lines) + "\n", "utf-8")
     return SavedPages(lists, folders)
 
 
-def clean_contenders(saved: SavedPages, cores: int) -> Iterator[Contender]:
+def clean_contenders(saved: SavedPages, cores: int, taught: Path) -> Iterator[Contender]:
+    """`taught` holds the state that a crawl of the sites' other pages left."""
+    known = ["--known-profiles", "-s", f"STATE_URL=sqlite:///{taught / 'state.sqlite'}"]
     for count in (1, cores) if cores > 1 else (1,):
         yield Contender(f"clean-cold-x{count}", partial(_clean, saved, ["--no-profiles"]), _count_clean, cores=count)
-        yield Contender(f"clean-warm-x{count}", partial(_clean, saved, []), _count_clean, cores=count)
+        yield Contender(f"clean-learning-x{count}", partial(_clean, saved, []), _count_clean, cores=count)
+        yield Contender(f"clean-warm-x{count}", partial(_clean, saved, known), _count_clean, cores=count)
         yield Contender(f"trafilatura-cli-x{count}", partial(_cli, saved, count), _count_cli, cores=count)
     yield Contender("trafilatura-loop", partial(_loop, saved), _count_loop, cores=1)
 

@@ -59,15 +59,18 @@ def main() -> None:
 
 def _measure(sites: Sequence[ServedSite], folder: Path, options: argparse.Namespace) -> tuple[str, bool]:
     """The tables, and whether all are in them that were to be."""
-    pages = [entry for site in sites for entry in site.measured.values()]
+    pages = {url: entry for site in sites for url, entry in site.measured.items()}
     count = len(options.cores)
     crawls = list(crawl_contenders(sites, count, folder / "taught"))
-    cleans = list(clean_contenders(save(folder / "saved", pages), count))
+    cleans = list(clean_contenders(save(folder / "saved", pages), count, folder / "taught"))
     wanted = _wanted([*crawls, *cleans], options.only)
     place = Place(ROOT, options.cores, folder / "log")
     tables, ended = [_heading(sites, options)], 0
-    if chosen := [each for each in crawls if each.name in wanted]:
-        measured = _race_crawls(sites, chosen, folder, place, options.rounds)
+    chosen = [each for each in crawls if each.name in wanted]
+    teaches = any("-warm" in name for name in wanted)
+    if chosen or teaches:
+        measured = _race_crawls(sites, chosen, folder, place, options.rounds, teaches=teaches)
+    if chosen:
         tables.append(table(measured, ["scrapy-fetch", "scrapy-trafilatura", f"scrapy-trafilatura-x{count}"]))
         ended += len(measured)
     if chosen := [each for each in cleans if each.name in wanted]:
@@ -79,14 +82,21 @@ def _measure(sites: Sequence[ServedSite], folder: Path, options: argparse.Namesp
 
 
 def _race_crawls(
-    sites: Sequence[ServedSite], contenders: Sequence[Contender], folder: Path, place: Place, rounds: int
+    sites: Sequence[ServedSite],
+    contenders: Sequence[Contender],
+    folder: Path,
+    place: Place,
+    rounds: int,
+    *,
+    teaches: bool,
 ) -> dict[str, Measured]:
+    """With `teaches`, the sites' other pages are crawled first."""
     lay_out(folder, sites)
     measured, taught = (sum(len(getattr(site, part)) for site in sites) for part in ("measured", "taught"))
     port = int(sites[0].origin.rpartition(":")[2])
     with serving_folder(folder, charsets(sites), port, _other_cores(place.cores)) as nginx:
         place = replace(place, spared=frozenset({nginx}))
-        if any(each.name == "cleanpress-warm" for each in contenders):
+        if teaches:
             learning(sites).race(folder / "taught", "taught", taught, place)
         return _race(contenders, folder, measured, place, rounds)
 

@@ -57,3 +57,22 @@ def test_what_is_declared_rightly_is_read(encoding: str, text: str) -> None:
     # ISO-2022-JP is ASCII to look at, and passes for UTF-8 where no header names it.
     assert encoding == "iso-2022-jp" or text in decode(body, None)[1]
     assert text in decode(body.replace(b"<meta", b"<data"), f"text/html; charset={encoding}")[1]
+
+
+JAPANESE = "<html><head><meta charset='iso-2022-jp'></head><body><p>港の橋は火曜日に閉鎖された。</p></body></html>"
+
+
+@pytest.mark.parametrize("content_type", [None, "text/html", "text/html; charset=iso-2022-jp"])
+def test_japanese_in_seven_bits_is_told_by_its_meta(content_type: str | None) -> None:
+    assert decode(JAPANESE.encode("iso-2022-jp"), content_type) == ("iso2022_jp", JAPANESE)
+
+
+def test_it_is_not_believed_of_a_page_without_its_escapes() -> None:
+    assert decode(JAPANESE.encode(), None) == ("utf-8", JAPANESE)
+
+
+@pytest.mark.parametrize("mark", [b"", b"+/v8-"])
+@pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-7"])
+def test_utf_7_is_never_read(mark: bytes, content_type: str | None) -> None:
+    body = mark + b"<meta charset=utf-7><p>+ADw-script+AD4-</p>"
+    assert decode(body, content_type) == ("utf-8", body.decode("ascii"))

@@ -142,6 +142,20 @@ def test_marks_of_direction_stay_in_the_text(workers: Workers) -> None:
     assert "\u202eharbour\u202c \u2066x\u2069" in article.text
 
 
+def test_no_field_of_one_line_shows_another_text_than_it_holds(workers: Workers) -> None:
+    names = {"og:description": "gpj.exe", "og:site_name": "site", "article:section": "town", "article:tag": "tag"}
+    metas = "".join(f"<meta property='{name}' content='a \u202e{text}'>" for name, text in names.items())
+    head = f"{metas}<meta name=author content='\u202eAnn\u2067 Lee'>"
+    link = (
+        "<p>The authority <a href='next'>published \u202eits report</a> on the bridge, which is to be read by all.</p>"
+    )
+    inner = STORY.replace(TITLE, f"\u202e{TITLE}").replace("</article>", f"{link}</article>")
+    article = story_of(workers, page(inner, head).replace(b"<title>", b"<title>\xe2\x80\xae"))
+    assert (article.authors, article.description, article.section) == (["Ann Lee"], "a gpj.exe", "a town")
+    assert (article.tags, article.site_name) == (["a tag"], "a site")
+    assert [each.text for each in article.links] == ["published its report"]
+
+
 UTF_7 = "<p>+ADw-script+AD4-alert(1)+ADw-/script+AD4-</p>"
 GERMAN = STORY.replace("Tuesday", "“Brückentag”")
 CHARSETS = {
@@ -160,6 +174,18 @@ CHARSETS = {
 def test_false_mixed_and_missing_charsets(workers: Workers, body: bytes) -> None:
     article = story_of(workers, body)
     assert "<script" not in f"{article.html}{article.markdown}"
+
+
+@pytest.mark.parametrize("content_type", ["application/octet-stream", "binary/octet-stream", None, "text/html", ""])
+def test_a_type_that_says_nothing(workers: Workers, content_type: str | None) -> None:
+    story_of(workers, page(), content_type)
+    story_of(workers, b"\xff\xfe" + page().decode().encode("utf-16-le"), content_type)
+    for body in (bytes(range(256)) * 50, b"%PDF-1.7 <html><p>", b"PK\x03\x04 <html><p>", b"\0\0\0\x18ftypmp42 <html>"):
+        assert read(workers, body, content_type).reason in ("not-html", "no-text")
+
+
+def test_plain_bytes_are_no_page(workers: Workers) -> None:
+    assert read(workers, b"The harbour bridge was closed. " * 50, "application/octet-stream").reason == "not-html"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "utf-7", "zlib", "base64", "idna", "punycode", "undefined", "\0"])
@@ -186,6 +212,10 @@ def test_no_entity_and_no_other_file_is_read(workers: Workers, tmp_path: Path) -
     article = story_of(workers, f'<?xml version="1.0"?><!DOCTYPE html [{entities}]>'.encode() + page(inner))
     assert "secret" not in article.text
     assert len(article.text) < 2_000
+
+
+def test_comments_before_the_page(workers: Workers) -> None:
+    story_of(workers, b'<?xml version="1.0" encoding="utf-8"?>\n' + b"<!-- x -->\n" * 100 + page())
 
 
 def test_five_titles(workers: Workers) -> None:

@@ -37,7 +37,8 @@ def crawl(
     allow: Sequence[str] | None = None,
     **plan: Any,
 ) -> Crawl:
-    """Fetch `requests`: addresses, or dicts with `url` and, optional, `meta`, `headers`, `priority`, `then`.
+    """Fetch `requests`: addresses, or dicts with `url` and, optional, `meta`, `headers`, `priority`, `then`;
+    `read_s`: how long its callback takes.
 
     `allow`: the private addresses that the user names; where it is not given, those requested. `plan`: `sitemaps`, sites
     to ask for theirs; `answers`, names and the addresses that they lead to; `private`, those of `allow` declared so.

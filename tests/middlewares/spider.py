@@ -1,5 +1,6 @@
 """Run as a program: crawls what standard input lists, and writes what became of it to standard output, both as JSON."""
 
+import asyncio
 import json
 import sys
 import time
@@ -55,6 +56,7 @@ class ListSpider(Spider):
     async def parse(self, response: Response) -> AsyncIterator[Any]:
         entry = response.meta["entry"]
         body = response.body.decode("latin-1")
+        await asyncio.sleep(entry.get("read_s", 0))
         self._note(entry["url"], url=response.url, status=response.status, body=body[:2000])
         for following in entry.get("then", []):
             yield self._request(following)

@@ -36,6 +36,21 @@ def test_an_unusable_address_is_an_error_that_says_so(url: str) -> None:
         State(url)
 
 
+def test_who_only_reads_keeps_nobody_from_writing_and_sees_one_moment(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 's.sqlite'}"
+    reader, writer = State(url), State(url)
+    count = text("SELECT count(*) FROM runs")
+    with reader.transaction(only_reads=True) as reading:
+        assert reading.execute(count).scalar_one() == 0
+        with writer.transaction() as writing:
+            writing.execute(text("INSERT INTO runs (started_at) VALUES (1)"))
+        assert reading.execute(count).scalar_one() == 0
+    with reader.transaction(only_reads=True) as reading:
+        assert reading.execute(count).scalar_one() == 1
+    reader.close()
+    writer.close()
+
+
 def test_a_password_is_never_shown() -> None:
     with pytest.raises(StateError) as caught:
         State("mysterydb://me:hidden@host/db")

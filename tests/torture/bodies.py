@@ -126,7 +126,7 @@ LIES = Host(
     _lay_lies,
     {
         **dict.fromkeys(("/a-pdf", "/a-zip", "/a-film"), "dropped: not-html"),
-        "/bytes-that-are-a-page": "dropped: not-html",
+        "/bytes-that-are-a-page": "written",
         "/a-page-of-no-type": "written",
     },
 )

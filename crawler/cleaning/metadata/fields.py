@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.cleaning.direction import shown_in_order
 from crawler.cleaning.document import Document
 from crawler.cleaning.metadata.authors import read_authors
 from crawler.cleaning.metadata.claims import Claims, gather
@@ -66,7 +67,21 @@ def read_fields(document: Document, page: Page) -> Fields:
     if witness:
         fields.provenance["image"] = witness
     fields.rights = read_rights(claims, page, document.url)
+    _order(fields)
     return fields
+
+
+def _order(fields: Fields) -> None:
+    """Each field is one line, and shows what it says wherever it is put."""
+    for name in ("title", "description", "section", "agency", "site_name"):
+        if text := getattr(fields, name):
+            setattr(fields, name, shown_in_order(text))
+    fields.authors = list(map(shown_in_order, fields.authors))
+    fields.tags = list(map(shown_in_order, fields.tags))
+    for image in (*fields.images, *filter(None, [fields.image])):
+        for name in ("caption", "credit", "alt"):
+            if text := getattr(image, name):
+                setattr(image, name, shown_in_order(text))
 
 
 def _add_dates(fields: Fields, claims: Claims, document: Document, page: Page) -> None:

@@ -12,6 +12,8 @@ from crawler.cleaning.metadata.site import SiteNames, folded_name
 
 MAX_NAME_WORDS = 6
 MAX_NAME_CHARACTERS = 60
+# No byline is longer: a hundred characters are many, and some of the patterns take time with the square of them.
+BYLINE_READ_CHARACTERS = 500
 # What is longer, and neither a person's name nor a team's, is a sentence.
 NICKNAME_WORDS_MAX = 3
 
@@ -46,6 +48,7 @@ _READING_TIME = re.compile(r"\d+\s*-?(?:min|мин|分).*", re.I)
 _AGENCY_BEHIND = re.compile(
     rf"(?<=\w)\s+(?:{_any_of(frozenset(name for name in _AGENCY_NAMES if ' ' in name))})$", re.I
 )
+_PARTS = re.compile(r"[,;|/•·&+()\[\]]|\s[-–—]\s|\s(?:and|und|et|y|mit|with|via|for)\s")
 _EDGES = " .,:;-–—|*\"'“”„«»<>·•∙#\\"
 
 
@@ -69,7 +72,7 @@ def agency_of(text: str) -> str | None:
 
 def read_names(text: str, names: SiteNames) -> list[Name]:
     """The names of one byline, in order; empty where it holds none. Agencies are none."""
-    text = without_dates(spaced(_ADDRESS.sub(" ", text)))
+    text = without_dates(spaced(_ADDRESS.sub(" ", text[:BYLINE_READ_CHARACTERS])))
     text = _BEFORE_DATE.sub("", _READING_TIME.sub("", _NOT_BY.sub("", _BRACKETS.sub("", text))))
     found = [name for part in _parts(text) if (name := _read_name(part, names))]
     if any(name.is_person for name in found):
@@ -79,7 +82,7 @@ def read_names(text: str, names: SiteNames) -> list[Name]:
 
 def agencies_in(text: str) -> Iterator[str]:
     """The agencies in a byline such as "Jane Roe, dpa" or "(Reuters)"."""
-    for part in re.split(r"[,;|/•·&+()\[\]]|\s[-–—]\s|\s(?:and|und|et|y|mit|with|via|for)\s", text):
+    for part in _PARTS.split(text[:BYLINE_READ_CHARACTERS]):
         if agency := agency_of(_BY.sub("", part)):
             yield agency
 

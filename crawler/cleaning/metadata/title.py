@@ -31,7 +31,8 @@ ALONE = 0.3
 TELLING_WORDS = 4
 MAX_KICKER_WORDS = 4
 
-_SEPARATOR = re.compile(r"\s+[|·•»«›:/\\~*><]+\s+|\s+[-–—―]+\s+|\s*(?:\||::|»|›|--|_)\s*")
+# Blanks are tried from where they begin alone: from each of them on, a long row would take time with its square.
+_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|·•»«›:/\\~*><]++|[-–—―]++)\s+|(?:(?<!\s)\s++)?(?:\||::|»|›|--|_)\s*")
 _WORD = re.compile(r"\w+")
 
 
