@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
-from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, refusing
+from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, log_as_told, refusing
 from crawler.program import program, program_again
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        log_as_told(self.settings)
         configure_logging(self.settings)
         try:
             with ExitStack() as stack, asyncio.Runner() as runner:
