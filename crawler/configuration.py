@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
@@ -64,7 +65,7 @@ class MailSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> "MailSettings":
         return cls(
-            sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", _MAIL_ADDRESS.fullmatch),
+            sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", lambda text: "@" in parseaddr(text)[1]),
             host=_expect(settings, "MAIL_HOST", str, "a host", bool),
             port=_expect(settings, "MAIL_PORT", int, "a port from 1 to 65535", lambda port: 0 < port < 65_536),
             user=_with_variables(settings, "MAIL_USER") or None,
@@ -76,11 +77,11 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class FindingsSettings:
-    """Where findings are sent: to the address `webhook`, None for none, and by `mail` to `email`, which may be empty."""
+    """Where findings are sent: to the address `webhook`, None for none, and by `mail` to `email`; without any, `mail` is None."""
 
     webhook: str | None = field(repr=False)
     email: tuple[str, ...]
-    mail: MailSettings
+    mail: MailSettings | None
 
     @classmethod
     def read(cls, settings: BaseSettings) -> "FindingsSettings":
@@ -90,7 +91,7 @@ class FindingsSettings:
                 "FINDINGS_WEBHOOK: expected an http or https address, or ${NAME} for one in the environment"
             )
         email = _texts(settings, "FINDINGS_EMAIL", "e-mail addresses between commas", _MAIL_ADDRESS.fullmatch)
-        return cls(webhook or None, email, MailSettings.read(settings))
+        return cls(webhook or None, email, MailSettings.read(settings) if email else None)
 
 
 @dataclass(frozen=True, slots=True)

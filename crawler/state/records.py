@@ -2,13 +2,13 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from crawler.state.notes import FeedAnswer, Notes
 from crawler.state.queue import chunks
@@ -18,6 +18,8 @@ from crawler.state.tables import records as records_table
 from crawler.state.tally import Tally, tally
 
 KILLED = "killed"
+# A year can be held against the one before.
+KEPT = timedelta(days=400)
 PACKAGES = ("cleanpress", "scrapy", "trafilatura")
 
 
@@ -101,12 +103,15 @@ class RunRecord:
 
 
 def begin_records(
-    connection: Connection, run: int, sources: Iterable[str], now: datetime, scope: str | None = None
+    connection: Connection, run: int, sources: Sequence[str], now: datetime, scope: str | None = None
 ) -> None:
-    """Note that `run` is at work on `sources`, and with which versions."""
+    """Note that `run` is at work on `sources`, and with which versions. Forgets what is older than KEPT of them."""
     versions = json.dumps({package: version(package) for package in PACKAGES})
     connection.execute(update(runs).where(runs.c.run == run).values(versions=versions))
     rows = [{"run": run, "source": name, "started_at": now.timestamp(), "scope": scope} for name in sources]
+    for names in chunks(sources):
+        is_old = records_table.c.started_at < (now - KEPT).timestamp()
+        connection.execute(delete(records_table).where(records_table.c.source.in_(names), is_old))
     if rows:
         connection.execute(insert(records_table), rows)
 
