@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
@@ -63,7 +65,7 @@ class MailSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> "MailSettings":
         return cls(
-            sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", _MAIL_ADDRESS.fullmatch),
+            sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", lambda text: "@" in parseaddr(text)[1]),
             host=_expect(settings, "MAIL_HOST", str, "a host", bool),
             port=_expect(settings, "MAIL_PORT", int, "a port from 1 to 65535", lambda port: 0 < port < 65_536),
             user=_with_variables(settings, "MAIL_USER") or None,
@@ -75,11 +77,11 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class FindingsSettings:
-    """Where findings are sent: to the address `webhook`, None for none, and by `mail` to `email`, which may be empty."""
+    """Where findings are sent: to the address `webhook`, None for none, and by `mail` to `email`; without any, `mail` is None."""
 
     webhook: str | None = field(repr=False)
     email: tuple[str, ...]
-    mail: MailSettings
+    mail: MailSettings | None
 
     @classmethod
     def read(cls, settings: BaseSettings) -> "FindingsSettings":
@@ -89,7 +91,7 @@ class FindingsSettings:
                 "FINDINGS_WEBHOOK: expected an http or https address, or ${NAME} for one in the environment"
             )
         email = _texts(settings, "FINDINGS_EMAIL", "e-mail addresses between commas", _MAIL_ADDRESS.fullmatch)
-        return cls(webhook or None, email, MailSettings.read(settings))
+        return cls(webhook or None, email, MailSettings.read(settings) if email else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,14 @@ def _with_variables(settings: BaseSettings, name: str) -> str:
     return _VARIABLE.sub(lambda match: os.environ[match[1]], text)
 
 
+def metrics_port(settings: BaseSettings) -> int:
+    """METRICS_PORT; 0 for none."""
+    port = _expect(settings, "METRICS_PORT", int, "a port from 1 to 65535, or 0", lambda port: 0 <= port < 65_536)
+    if port and find_spec("prometheus_client") is None:
+        raise SettingsError("METRICS_PORT needs prometheus-client: pip install 'cleanpress[metrics]'")
+    return port
+
+
 def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
@@ -192,7 +202,9 @@ def check(settings: BaseSettings) -> None:
     parts_max(settings)
     schedule_bounds(settings)
     switch(settings, "MONITORS_ENABLED")
+    switch(settings, "LOG_JSON")
     FindingsSettings.read(settings)
+    metrics_port(settings)
 
 
 def _expect(

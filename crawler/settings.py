@@ -98,6 +98,13 @@ FINDINGS_WEBHOOK = ""
 # E-mail addresses: a list, or a text with commas. Scrapy's MAIL_HOST, MAIL_FROM and so on say how; MAIL_PASS may be "${NAME}".
 FINDINGS_EMAIL: list[str] = []
 
+# True: a crawl's log has a JSON object a line: time, level, logger, message, and where they are known source and exception.
+LOG_JSON = False
+
+# Text metrics for Prometheus at http://127.0.0.1:<METRICS_PORT>/metrics while a crawl runs: pages by source and fate, requests,
+# pace, what waits for workers, memory. 0: none. Needs the extra `metrics`. Of several crawls the first one has the port.
+METRICS_PORT = 0
+
 # --- Manners ---------------------------------------------------------------------------------------------------------
 
 # Who runs this crawl: an e-mail address or a page about it. It goes into the user agent, so that a site can write before it blocks.
@@ -223,6 +230,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "crawler.extensions.progress.Progress": 500,
     "crawler.extensions.monitors.Monitors": 600,
+    "crawler.extensions.metrics.Metrics": 700,
 }
 
 SPIDER_MIDDLEWARES = {

@@ -52,6 +52,8 @@ class Workers:
     def __init__(self, settings: WorkerSettings, formats: tuple[Format, ...] = ()) -> None:
         self._settings = settings
         self._formats = formats
+        # Tasks that a process is at, or that wait for one.
+        self.under_way = 0
         self._pool = ProcessPool(
             settings.count,
             timeout_s=settings.timeout_s,
@@ -66,11 +68,14 @@ class Workers:
 
         `source`: whose page that is; each has its fair share of the workers.
         """
+        self.under_way += 1
         try:
             value: T = await asyncio.wrap_future(self._pool.submit(function, *arguments, share=source))
             return value
         except (TimeoutError, Died, MemoryError) as error:
             raise _unfinished(error) from error
+        finally:
+            self.under_way -= 1
 
     async def read(
         self,

@@ -29,7 +29,7 @@ FLOORS = [
     ],
     ["cleaning", "discovery", "schema", "filters", "hints"],
     ["sources", "source_entry", "toml_lines", "saved_pages", "raw_pages"],
-    ["configuration", "contact", "responses", "workers", "state"],
+    ["configuration", "contact", "json_log", "responses", "workers", "state"],
     ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
     ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup", "export", "pruning"],

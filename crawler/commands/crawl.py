@@ -4,7 +4,7 @@ import argparse
 import logging
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -53,6 +53,11 @@ class Command(ScrapyCrawl):
             "scrapy crawl news -a urls=pages.txt; scrapy crawl news -a only=NAME,NAME -a since=2026-11-01"
         )
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        log_as_told(self.settings)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args != ["news"]:
             super().run(args, opts)
@@ -71,6 +76,19 @@ class Command(ScrapyCrawl):
         except KeyboardInterrupt:
             # Before the crawl has begun: from then on an interruption is a signal that it handles.
             self.exitcode = INTERRUPTED
+
+
+def log_as_told(settings: "BaseSettings") -> None:
+    """To be called before Scrapy sets up its logs, which are not ours with LOG_JSON."""
+    if not settings.get("LOG_JSON"):
+        return
+    from crawler.configuration import SettingsError, switch
+    from crawler.json_log import install_json_log
+
+    # What is neither True nor False is told with all other settings, in one line.
+    with suppress(SettingsError):
+        if switch(settings, "LOG_JSON"):
+            install_json_log(settings)
 
 
 def begin_crawl(settings: "BaseSettings", arguments: "Mapping[str, str | None]") -> "Begun":

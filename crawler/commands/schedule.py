@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
-from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, refusing
+from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, log_as_told, refusing
 from crawler.program import program, program_again
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ class Command(ScrapyCommand):
                 name, text = _unit(self.settings, opts) if opts.systemd else _crontab(self.settings, opts)
                 _give(name, text, opts.output_dir)
             else:
+                log_as_told(self.settings)
                 configure_logging(self.settings)
                 self._schedule(self.settings, opts)
         except Refusal as refusal:

@@ -68,7 +68,7 @@ class Monitors:
         findings, notices = self._findings, []
         if findings.webhook:
             notices.append(self._deliver("FINDINGS_WEBHOOK", post(findings.webhook, told)))
-        if findings.email:
+        if findings.mail:
             notices.append(self._deliver("FINDINGS_EMAIL", mail(findings.mail, findings.email, told)))
         return [asyncio.ensure_future(notice) for notice in notices]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from crawler.monitors.history import HISTORY, Verdict, moment
-from crawler.monitors.judge import OpenFinding, judge
+from crawler.monitors.judge import OpenFinding, is_usual_by_now, judge
 from crawler.state import State
 from crawler.state.findings import Finding, begin_finding, end_finding, example_pages, open_findings
 from crawler.state.records import RunRecord, records
@@ -61,7 +61,9 @@ def _begin(connection: Connection, record: RunRecord, verdict: Verdict) -> Told:
 
 def _end(connection: Connection, record: RunRecord, finding: Finding) -> Told:
     what = finding.text.partition(":")[0]
-    ending = f"over after {_length(moment(record) - finding.begun)}: {what}"
+    is_usual = is_usual_by_now(finding.kind, finding.begun, moment(record))
+    lasted = _length(moment(record) - finding.begun)
+    ending = f"usual by now, after {lasted}: {what}" if is_usual else f"over after {lasted}: {what}"
     end_finding(connection, finding.number, record.run, moment(record), ending)
     line = f"{finding.source}: {ending}"
     return Told(finding.source, finding.kind, finding.subject, line, (), is_over=True)

@@ -43,9 +43,13 @@ class Watch:
         self._earlier.append((now, self.fetched.copy()))
         while len(self._earlier) > 2 and self._earlier[0][0] < now - PACE_S:
             self._earlier.popleft()
-        then, before = self._earlier[0]
+        return [self._standing(name, pace) for name, pace in self.paces().items()]
+
+    def paces(self) -> dict[str, float]:
+        """Pages per second, by source, as they were at the last look."""
+        (then, before), (now, fetched) = self._earlier[0], self._earlier[-1]
         past_s = max(now - then, 0.001)
-        return [self._standing(name, (self.fetched[name] - before[name]) / past_s) for name in self._spider.sources]
+        return {name: (fetched[name] - before[name]) / past_s for name in self._spider.sources}
 
     def _standing(self, name: str, pace: float) -> Standing:
         live = self._spider.run.live

@@ -79,7 +79,7 @@ def _judge_window(history: History, counts: Counts, window: timedelta, least_spr
         return None
     beyond_chance = max(robust_sd(past) ** 2 - usual, 0.0)
     spread = min(max(sqrt(beyond_chance) / usual, least_spread), SPREAD_MAX)
-    share, chance_max = (ENOUGH_SHARE, USUAL_CHANCE) if history.is_open else (FEW_SHARE, history.chance_max)
+    share, chance_max = (ENOUGH_SHARE, USUAL_CHANCE) if history.is_open else (FEW_SHARE, history.chance_max(window))
     if few(count, usual, spread) >= chance_max or count > share * usual:
         return Verdict("articles")
     span = "24 hours" if window < WEEK else "7 days"
@@ -112,7 +112,7 @@ def judge_lengths(history: History) -> Verdict | None:
     within = median(group[2] for group in groups)
     deviations = (mean - usual) / sqrt(within / written + between**2)
     least, chance_max = (
-        (log(LENGTH_RATIO) / 2, USUAL_CHANCE) if history.is_open else (log(LENGTH_RATIO), history.chance_max)
+        (log(LENGTH_RATIO) / 2, USUAL_CHANCE) if history.is_open else (log(LENGTH_RATIO), history.chance_max())
     )
     if abs(mean - usual) < least or far(deviations) >= chance_max:
         return Verdict("text-length")

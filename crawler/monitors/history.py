@@ -62,12 +62,16 @@ class History:
         earlier = self.earlier
         return bool(earlier) and moment(earlier[-1]) - moment(earlier[0]) >= HISTORY_MIN - timedelta(days=1)
 
-    @property
-    def chance_max(self) -> float:
-        """How unlikely a thing has to be to count as unusual: so that all tests of a month seldom find what is not there."""
+    def chance_max(self, window: timedelta | None = None) -> float:
+        """How unlikely a thing has to be to count as unusual: so that all tests of a month seldom find what is not there.
+
+        Tests of a `window` of time, made with every run, look at much the same: so many count as lie a quarter of it apart.
+        """
         month_ago = self.now - MONTH
-        month = sum(moment(run) > month_ago for run in self.runs)
-        return FALSE_ALARMS / (max(month, 1) * TESTS)
+        tests = max(sum(moment(run) > month_ago for run in self.runs), 1)
+        if window is not None:
+            tests = min(tests, round(4 * MONTH / window))
+        return FALSE_ALARMS / (tests * TESTS)
 
     @property
     def is_open(self) -> bool:

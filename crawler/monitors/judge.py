@@ -42,6 +42,11 @@ class Judgement:
     ended: Sequence[OpenFinding]
 
 
+def is_usual_by_now(kind: str, begun: datetime, now: datetime) -> bool:
+    """Whether a finding is over because it has lasted, not because it has passed."""
+    return kind not in GONE and now - begun > LASTS_MAX
+
+
 def judge(records: Sequence[RunRecord], known: Iterable[OpenFinding]) -> Judgement:
     """Judge the newest of one source's `records`, which are in order; `known` are the source's open findings.
 
@@ -86,7 +91,7 @@ def _verdicts(history: History, finding: OpenFinding | None = None) -> Iterator[
 
 
 def _is_over(runs: Sequence[RunRecord], finding: OpenFinding) -> bool:
-    if finding.kind not in GONE and moment(runs[-1]) - finding.begun > LASTS_MAX:
+    if is_usual_by_now(finding.kind, finding.begun, moment(runs[-1])):
         return True
     history = _recent(runs, finding.begun, finding.begun)
     mine = [v for v in _verdicts(history, finding) if (v.kind, v.subject) == (finding.kind, finding.subject)]

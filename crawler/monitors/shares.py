@@ -62,7 +62,7 @@ def judge_share(history: History, share: Share) -> Verdict | None:
     if history.is_open:
         is_unusual = hits / trials > rate + RISE_MIN / 2
     else:
-        is_surprise = many(hits, trials, rate, correlation) < history.chance_max
+        is_surprise = many(hits, trials, rate, correlation) < history.chance_max()
         is_unusual = is_surprise and hits / trials >= rate + RISE_MIN
     if not is_unusual or (share.passes and not history.is_open and not _lasts(recent, share, rate)):
         return Verdict(share.kind, share.subject)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import sys
@@ -47,12 +48,21 @@ class Child:
                 return await self._process.wait()
             # Whoever read our lines may have gone: the crawl goes on.
             with contextlib.suppress(OSError):
-                print(f"{self._name}: {line.decode(errors='replace').rstrip()}", flush=True)
+                print(passed_on(self._name, line), flush=True)
 
     def interrupt(self) -> None:
         """Once to end it in order, twice to end it at once."""
         if self._process.returncode is None:
             self._process.terminate()
+
+
+def passed_on(name: str, line: bytes) -> str:
+    """The line of a source's crawl under its name; a log line in JSON stays one, and has the name as its `source`."""
+    text = line.decode(errors="replace").rstrip()
+    if text.startswith("{"):
+        with contextlib.suppress(ValueError):
+            return json.dumps(json.loads(text) | {"source": name}, ensure_ascii=False)
+    return f"{name}: {text}"
 
 
 def _end_with_parent() -> Callable[[], None] | None:

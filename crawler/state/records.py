@@ -2,13 +2,13 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from crawler.state.notes import FeedAnswer, Notes
 from crawler.state.queue import chunks
@@ -18,6 +18,8 @@ from crawler.state.tables import records as records_table
 from crawler.state.tally import Tally, tally
 
 KILLED = "killed"
+# A year can be held against the one before.
+KEPT = timedelta(days=400)
 PACKAGES = ("cleanpress", "scrapy", "trafilatura")
 
 
@@ -101,12 +103,15 @@ class RunRecord:
 
 
 def begin_records(
-    connection: Connection, run: int, sources: Iterable[str], now: datetime, scope: str | None = None
+    connection: Connection, run: int, sources: Sequence[str], now: datetime, scope: str | None = None
 ) -> None:
-    """Note that `run` is at work on `sources`, and with which versions."""
+    """Note that `run` is at work on `sources`, and with which versions. Forgets what is older than KEPT of them."""
     versions = json.dumps({package: version(package) for package in PACKAGES})
     connection.execute(update(runs).where(runs.c.run == run).values(versions=versions))
     rows = [{"run": run, "source": name, "started_at": now.timestamp(), "scope": scope} for name in sources]
+    for names in chunks(sources):
+        is_old = records_table.c.started_at < (now - KEPT).timestamp()
+        connection.execute(delete(records_table).where(records_table.c.source.in_(names), is_old))
     if rows:
         connection.execute(insert(records_table), rows)
 
@@ -150,13 +155,18 @@ def repair_killed(connection: Connection, sources: Sequence[str]) -> list[int]:
     return sorted(dead)
 
 
-def records(connection: Connection, *, source: str | None = None, since: datetime | None = None) -> list[RunRecord]:
-    """The records, the oldest run first: of one `source`, or of all; of runs that began at `since` or later, or of all."""
+def records(
+    connection: Connection, *, source: str | None = None, since: datetime | None = None, newest: int | None = None
+) -> list[RunRecord]:
+    """The records, the oldest run first: of one `source`, or of all; of runs that began at `since` or later, or of all.
+
+    `newest`: at most so many, the last ones.
+    """
     table = records_table
     where = [table.c.source == source] if source is not None else []
     where += [table.c.started_at >= since.timestamp()] if since is not None else []
     joined = select(table, runs.c.versions).join(runs, runs.c.run == table.c.run).where(*where)
-    rows = connection.execute(joined.order_by(table.c.run, table.c.source)).all()
+    rows = connection.execute(joined.order_by(table.c.run.desc(), table.c.source.desc()).limit(newest)).all()[::-1]
     told = _told(connection, source, min((row.run for row in rows), default=0))
     return [_record(row, told.get((row.run, row.source), [])) for row in rows]
 

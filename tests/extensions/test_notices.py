@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from scrapy.settings import Settings
 
-from crawler.configuration import MailSettings
+from crawler.configuration import FindingsSettings, MailSettings, SettingsError
 from crawler.extensions import notices
 from crawler.extensions.notices import Undelivered, mail, post
 from crawler.extensions.told import Told
@@ -109,3 +110,27 @@ def test_an_email_that_cannot_be_sent_says_why() -> None:
             asyncio.run(mail(wants_login, ["me@example.com"], TOLD))
     with pytest.raises(Undelivered, match=r"^Connection refused$"):
         asyncio.run(mail(settings, ["me@example.com"], TOLD))
+
+
+def test_settings_that_cannot_be_are_told_without_what_is_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", "ftp://token.example.com/")
+    for values, said in (
+        (
+            {"FINDINGS_WEBHOOK": "${HOOK}"},
+            "FINDINGS_WEBHOOK: expected an http or https address, or ${NAME} for one in the environment",
+        ),
+        ({"FINDINGS_WEBHOOK": "${NO_SUCH}"}, "FINDINGS_WEBHOOK: the environment has no variable NO_SUCH"),
+        ({"FINDINGS_EMAIL": "me"}, "FINDINGS_EMAIL is 'me': expected e-mail addresses between commas"),
+        ({"FINDINGS_EMAIL": "me@example.com", "MAIL_PORT": 0}, "MAIL_PORT is 0: expected a port from 1 to 65535"),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            FindingsSettings.read(Settings(values))
+        assert str(caught.value) == said
+    monkeypatch.setenv("WORD", "secret")
+    settings = Settings(
+        {"FINDINGS_EMAIL": "me@example.com", "MAIL_FROM": "Crawler <c@example.com>", "MAIL_PASS": "${WORD}"}
+    )
+    findings = FindingsSettings.read(settings)
+    assert findings.mail is not None
+    assert findings.mail.password == "secret"
+    assert "secret" not in repr(findings)

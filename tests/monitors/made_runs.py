@@ -113,7 +113,7 @@ def _run(
         listings={"read": 1, "status-404": 5},
         feeds={FEED: FeedAnswer("read", 20, newest) if site.feed else FeedAnswer("status-404")},
         examples={
-            kind: [f"https://a.example/{number}-{kind}-{n}" for n in range(2)]
+            kind: [f"https://a.example/{number}-{kind}-{n}" for n in range(3)]
             for kind in ("written", "no-date", "no-authors", "profile-miss", "paywall-teaser")
             if written
         },

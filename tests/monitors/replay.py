@@ -60,8 +60,8 @@ def _over(told: Told, over: OpenFinding, day: float) -> Told:
     return Told(told.kind, told.subject, told.text, told.begun, day) if is_it else told
 
 
-def month(site: Site, seed: int, plant: Plant | None = None) -> list[Told]:
-    return replay(months(site, seed=seed, days=BEFORE + MONTH_DAYS, plant=plant), BEFORE)
+def month(site: Site, seed: int, plant: Plant | None = None, days: int = MONTH_DAYS) -> list[Told]:
+    return replay(months(site, seed=seed, days=BEFORE + days, plant=plant), BEFORE)
 
 
 def main(count: int) -> None:
@@ -77,7 +77,7 @@ def main(count: int) -> None:
     for name, (kinds, plant, site) in PLANTS.items():
         delays, others = [], Counter[str]()
         for seed in range(max(count // 10, 3)):
-            told = month(site, seed, plant(BEFORE + 5.0))
+            told = month(site, seed, plant(BEFORE + 5.0), 45)
             mine = [each for each in told if each.kind in kinds and each.begun >= BEFORE + 5]
             others.update(each.kind for each in told if each.kind not in kinds)
             delays.append(min(each.begun for each in mine) - BEFORE - 5 if mine else float("inf"))

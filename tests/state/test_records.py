@@ -4,14 +4,16 @@ import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from crawler.discovery.candidates import Candidate
 from crawler.items import Article, Quality
 from crawler.state import State
 from crawler.state.ledger import Outcome, Visit, Written
 from crawler.state.notes import EXAMPLES_MAX, FEEDS_MAX, FeedAnswer, Notes
-from crawler.state.records import RunRecord, last_runs, records
+from crawler.state.records import KEPT, RunRecord, last_runs, records
 from crawler.state.run import Run
+from crawler.state.tables import records as table
 from tests.state.crawling import crawl
 
 PLACE = "https://a.example/story-{}"
@@ -107,6 +109,14 @@ def test_a_run_that_died_on_other_sources_too_is_mended_as_a_whole(state: State)
         ("c", None),
         ("b", None),
     ]
+
+
+def test_records_of_more_than_a_year_ago_are_forgotten(state: State) -> None:
+    Run(state, ["a", "b"]).end("finished")
+    with state.transaction() as connection:
+        connection.execute(update(table).values(started_at=(NOW - KEPT - timedelta(days=1)).timestamp()))
+    Run(state, ["a"])
+    assert [(each.run, each.source) for each in kept(state)] == [(1, "b"), (2, "a")]
 
 
 def test_the_last_run_of_each_source_is_found(state: State) -> None:
