@@ -12,6 +12,7 @@ from crawler.schedule.timetable import Past, every_now, timetable
 from crawler.sources import Source
 from crawler.state import State
 from crawler.state.profile_shelf import is_missing
+from crawler.state.records import last_runs
 
 # What a scheduler holds of its state, as crawls hold their sources. No source can have a name with a slash.
 LOCK_NAME = "/schedule"
@@ -20,7 +21,7 @@ LOCK_NAME = "/schedule"
 @dataclass(frozen=True, slots=True)
 class Known:
     """By source: its last scheduled crawl; what "auto" stands for now; the process of the crawl that runs now, whoever began it;
-    and how many `articles` the last crawl wrote, where somebody counted. `scheduler` is the process of the one that runs, or None."""
+    and how many `articles` the last crawl wrote, whoever began it. `scheduler` is the process of the one that runs, or None."""
 
     runs: Mapping[str, LastRun] = field(default_factory=dict)
     learned: Mapping[str, timedelta] = field(default_factory=dict)
@@ -55,12 +56,15 @@ def look(state_url: str, bounds: Bounds, sources: Sequence[Source], now: datetim
         memory = Memory.beside(state.lock_path)
         holders = {source.name: state.holder(source.name) for source in sources}
         scheduler = state.holder(LOCK_NAME)
+        with state.transaction(only_reads=True) as connection:
+            records = last_runs(connection)
     finally:
         state.close()
     learned = Learned(state_url, bounds)
     learned.look(sources, memory.since, now)
     running = {name: process for name, process in holders.items() if process is not None}
-    return Known(memory.runs, learned.every, running, scheduler=scheduler)
+    articles = {name: record.fates.get("written", 0) for name, record in records.items() if record.ending}
+    return Known(memory.runs, learned.every, running, articles, scheduler)
 
 
 def standings(sources: Sequence[Source], known: Known, now: datetime) -> list[Standing]:

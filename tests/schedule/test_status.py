@@ -4,12 +4,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from crawler.discovery.candidates import Candidate
 from crawler.reports.schedule_status import print_status
 from crawler.schedule.cadence import Bounds
 from crawler.schedule.memory import LastRun, Memory
 from crawler.schedule.status import Known, Standing, look, standings
 from crawler.sources import Source
 from crawler.state import State
+from crawler.state.ledger import Outcome
+from crawler.state.run import Run
 from tests.schedule.test_timetable import source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -83,3 +86,14 @@ def test_it_knows_what_the_scheduler_remembers(tmp_path: Path) -> None:
     [only] = standings([auto], look(f"sqlite:///{tmp_path}/state.sqlite", BOUNDS, [auto], NOW), NOW)
     assert (only.last, only.process) == (LastRun(NOW - 20 * HOUR, NOW - 20 * HOUR, 3, -9), None)
     assert only.stands_for == "400m", "a third of the silence"
+
+
+def test_it_knows_what_the_last_crawl_wrote(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.sqlite"
+    run = Run(State(url), ["a", "b"])
+    run.find([Candidate("https://a.example/1"), Candidate("https://a.example/2")], source="a", depth=1)
+    for waiting in run.take("a", 2):
+        run.settle(Outcome(waiting.key, "written"))
+    run.end("finished")
+    known = look(url, BOUNDS, [source("a", "1h"), source("b", "1h"), source("c", "1h")], NOW)
+    assert known.articles == {"a": 2, "b": 0}
