@@ -77,6 +77,10 @@ class Command(ScrapyCommand):
         folder = OutputSettings.read(self.settings).folder if opts.output else None
         with ExitStack() as stack:
             state = self._state(stack)
+            if opts.state and state is None:
+                raise Refusal(
+                    WRONG_WORDS, f"there is no state store {self.settings['STATE_URL']}: no crawl has been here"
+                )
             pruning = plan(before, folder, state, of_state=opts.state)
             for line in pruning.told():
                 print(line)

@@ -13,6 +13,8 @@ from crawler.items import FIELD_ORDER, SCHEMA_VERSION, Article
 from crawler.written_files import DamagedFile, files, lines
 
 _ARTICLE = TypeAdapter(Article)
+# What a table's column of numbers holds.
+_INTEGER_MAX = (1 << 63) - 1
 
 Complain = Callable[[str], None]
 
@@ -84,17 +86,26 @@ def read_article(line: bytes) -> Article:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise NoArticle(f"{where}: {first['msg']}" if where else first["msg"]) from error
-    if article.schema_version != SCHEMA_VERSION:
-        raise NoArticle(f"schema_version is {article.schema_version}, expected {SCHEMA_VERSION}")
-    for name in article.provenance:
-        if name not in FIELD_ORDER:
-            raise NoArticle(f"provenance names {name!r}, expected a field")
+    for name, holds, value, expected in _claims(article):
+        if not holds:
+            raise NoArticle(f"{name} is {value!r}, expected {expected}")
     try:
         days(article)
         moments(article)
     except ValueError as error:
         raise NoArticle(str(error)) from error
     return article
+
+
+def _claims(article: Article) -> Iterator[tuple[str, bool, object, str]]:
+    """What types do not say: a field, whether it is as it has to be, its value, and what was expected."""
+    version, score, counts = article.version, article.quality.score, article.removed.values()
+    yield "schema_version", article.schema_version == SCHEMA_VERSION, article.schema_version, str(SCHEMA_VERSION)
+    yield "version", 1 <= version <= _INTEGER_MAX, version, "a number from 1"
+    yield "quality.score", 0 <= score <= 1, score, "a number from 0 to 1"
+    yield "removed", all(1 <= count <= _INTEGER_MAX for count in counts), article.removed, "counts from 1"
+    for name in article.provenance:
+        yield "provenance", name in FIELD_ORDER, name, "names of fields"
 
 
 def _files_of(folder: Path) -> list[Path]:

@@ -119,6 +119,13 @@ def test_nothing_is_deleted_while_a_crawl_is_at_work(
     assert names(folder) == before
 
 
+def test_state_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(folder, "--older-than", "30d", "--state", "--yes") == 2
+    told = f"scrapy prune: there is no state store sqlite:///{folder / 'state.sqlite'}: no crawl has been here\n"
+    assert capsys.readouterr().err == told
+    assert not (folder / "state.sqlite").exists()
+
+
 @pytest.mark.parametrize("age", ["0d", "90", "3 months", "-1d", "1y"])
 def test_an_age_that_is_none_is_told(folder: Path, age: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(folder, f"--older-than={age}", "--output", "--yes") == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.export.written import Output, Unreadable
-from crawler.items import to_json
+from crawler.items import Quality, to_json
 from tests.export.made_articles import article, lay, plain
 
 if sys.version_info >= (3, 14):
@@ -44,7 +44,10 @@ def test_both_layouts_are_read_and_packed_files_too(tmp_path: Path) -> None:
         (to_json(article(9, schema_version=2)), "schema_version is 2, expected 1"),
         (to_json(article(9, published="yesterday")), "published is 'yesterday', expected a date as RFC 3339 has it"),
         (to_json(article(9, fetched="0001-01-01T00:00:00+10:00")), "fetched is '0001-01-01T00:00:00+10:00', expected"),
-        (to_json(article(9, provenance={"colour": "meta"})), "provenance names 'colour', expected a field"),
+        (to_json(article(9, provenance={"colour": "meta"})), "provenance is 'colour', expected names of fields"),
+        (to_json(article(9, version=1 << 63)), "version is 9223372036854775808, expected a number from 1"),
+        (to_json(article(9, quality=Quality(float("nan")))), "quality.score is nan, expected a number from 0 to 1"),
+        (to_json(article(9, removed={"related": 0})), "removed is {'related': 0}, expected counts from 1"),
     ],
 )
 def test_a_line_that_is_no_article_is_told_by_file_and_line(tmp_path: Path, line: str, why: str) -> None:
