@@ -1,17 +1,22 @@
 """Our own settings, read from Scrapy's and checked: a mistyped value is an error that names the setting."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from scrapy.settings import BaseSettings
 
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
 from crawler.sources import LANGUAGE
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 Layout = Literal["day", "article"]
 T = TypeVar("T")
@@ -34,7 +39,7 @@ class OutputSettings:
     formats: tuple[Format, ...]
 
     @classmethod
-    def read(cls, settings: BaseSettings) -> "OutputSettings":
+    def read(cls, settings: BaseSettings) -> OutputSettings:
         formats = tuple(settings.getlist("ARTICLE_FORMATS"))
         return cls(
             folder=Path(_expect(settings, "OUTPUT_DIR", str, "a folder", bool)),
@@ -53,7 +58,7 @@ class WorkerSettings:
     pages_max: int
 
     @classmethod
-    def read(cls, settings: BaseSettings) -> "WorkerSettings":
+    def read(cls, settings: BaseSettings) -> WorkerSettings:
         return cls(
             count=_expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
             timeout_s=_expect(settings, "CLEAN_TIMEOUT_S", float, "seconds above 0", lambda s: s > 0),
@@ -93,6 +98,31 @@ def raw_folder(settings: BaseSettings) -> Path | None:
     return Path(name) if name else None
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where articles are written to as well, and for how many seconds it may be away."""
+
+    url: URL
+    retry_s: float
+
+    @classmethod
+    def read(cls, settings: BaseSettings) -> DatabaseSettings | None:
+        """None where no database is set."""
+        retry_s = _expect(settings, "DATABASE_RETRY_S", float, "seconds, 0 or more", lambda s: s >= 0)
+        if not settings.get("DATABASE_URL"):
+            return None
+        # SQLAlchemy takes its time to be imported, and most crawls write to no database.
+        from crawler.database.address import AddressError, is_postgresql, read_address, shown
+
+        try:
+            url = read_address("DATABASE_URL", settings["DATABASE_URL"])
+        except AddressError as error:
+            raise SettingsError(str(error)) from error
+        if not is_postgresql(url):
+            raise SettingsError(f"DATABASE_URL is {shown(url)}: expected one of PostgreSQL, postgresql://…")
+        return cls(url, retry_s)
+
+
 def switch(settings: BaseSettings, name: str) -> bool:
     try:
         return settings.getbool(name)
@@ -112,6 +142,7 @@ def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
     WorkerSettings.read(settings)
+    DatabaseSettings.read(settings)
     revisit_after(settings)
     filters(settings)
     raw_folder(settings)

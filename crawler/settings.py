@@ -23,6 +23,13 @@ ARTICLE_FORMATS: list[str] = []
 # are.
 RAW_DIR = ""
 
+# A PostgreSQL database that articles are written to as well: postgresql://user:${PASSWORD}@host/database, with the values of
+# environment variables where they are named. The crawl creates its table `articles`. "": none is. Needs the extra `postgresql`.
+DATABASE_URL = ""
+
+# A database that is away, to be started again, is waited for so many seconds; then the crawl ends.
+DATABASE_RETRY_S = 60
+
 # What is remembered between crawls: a database address as SQLAlchemy writes them.
 STATE_URL = "sqlite:///state.sqlite"
 

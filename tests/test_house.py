@@ -13,7 +13,18 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
     ["items", "lessons", "urls", "replaced_file", "keywords", "process_pool", "tdm", "written_files"],
-    ["cleaning", "discovery", "sources", "toml_lines", "schema", "saved_pages", "filters", "hints", "raw_pages"],
+    [
+        "cleaning",
+        "discovery",
+        "sources",
+        "toml_lines",
+        "schema",
+        "saved_pages",
+        "filters",
+        "hints",
+        "raw_pages",
+        "database",
+    ],
     ["configuration", "contact", "responses", "workers", "state"],
     ["middlewares"],
     ["spiders", "pipelines", "extensions"],

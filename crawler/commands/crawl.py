@@ -70,6 +70,7 @@ def begin_crawl(settings: "BaseSettings", arguments: "Mapping[str, str | None]")
 def refusing() -> "Iterator[None]":
     """Raises Refusal for what the user wrote, and for what the machine does not allow."""
     from crawler.configuration import SettingsError
+    from crawler.database.writer import DatabaseLost, UnusableDatabase
     from crawler.sources import SourcesError
     from crawler.spiders.arguments import ArgumentError
     from crawler.state.hold import Held
@@ -78,12 +79,14 @@ def refusing() -> "Iterator[None]":
 
     try:
         yield
-    except (SettingsError, SourcesError, ArgumentError, StateError) as error:
+    except (SettingsError, SourcesError, ArgumentError, StateError, UnusableDatabase) as error:
         raise Refusal(WRONG_WORDS, str(error)) from error
     except Held as error:
         raise Refusal(HELD, str(error)) from error
     except StateLost as error:
         raise Refusal(ENDINGS[error.ending], str(error)) from error
+    except DatabaseLost as error:
+        raise Refusal(CANNOT_WRITE, f"{error}; see that the server runs, nothing that was found is lost") from error
     except OSError as error:
         raise Refusal(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}") from error
 
@@ -116,6 +119,8 @@ def _stop_at_once(crawler: "Crawler") -> None:
         progress.close()
     if isinstance(crawler.spider, NewsSpider):
         crawler.spider.workers.close()
+        if crawler.spider.database is not None:
+            crawler.spider.database.close()
     print("scrapy crawl: stopped at once; what was not written is asked for again by the next crawl", file=sys.stderr)
 
 

@@ -1,6 +1,6 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
@@ -23,10 +23,17 @@ COMMIT_COUNT = 100
 class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
 
-    def __init__(self, state: State, sources: Sequence[str], revisit_after: Sequence[timedelta] = ()) -> None:
+    def __init__(
+        self,
+        state: State,
+        sources: Sequence[str],
+        revisit_after: Sequence[timedelta] = (),
+        adopted: Callable[[Sequence[str]], None] | None = None,
+    ) -> None:
         """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError.
 
-        What it finds written by that crawl is asked for again as the steps `revisit_after` say.
+        What it finds written by that crawl is asked for again as the steps `revisit_after` say; `adopted` is given its lines
+        before they count as written, so that whoever keeps them as well misses none, and may raise.
         """
         self._state = state
         self._sources = sources
@@ -36,7 +43,7 @@ class Run:
         self._signatures: dict[str, Signature] = {}
         self.live = LiveCounts()
         with state.transaction() as connection:
-            self.repairs: list[Repair] = repair(connection, sources, revisit_after)
+            self.repairs: list[Repair] = repair(connection, sources, revisit_after, adopted)
             self.number = queue.begin_run(connection, datetime.now(UTC))
 
     def wake(self, *, refetch: bool = False) -> int:

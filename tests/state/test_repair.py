@@ -1,6 +1,9 @@
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from crawler.discovery.candidates import Candidate
 from crawler.items import Hints
@@ -90,3 +93,22 @@ def test_files_that_were_moved_or_made_shorter_are_left_alone(state: State, tmp_
     assert crawl(state).repairs == []
     assert short.read_bytes() == b"abc"
     assert not moved.exists()
+
+
+def test_whoever_keeps_articles_as_well_is_given_those_adopted_and_may_refuse_them(
+    state: State, tmp_path: Path
+) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_bytes(b"")
+    crawl(state).confirm_output(OutputFile(str(path), "a", 0))
+    path.write_bytes(line("https://a.example/1") + b'{"mine": 1}\n' + line("https://a.example/2"))
+
+    def refuse(_: Sequence[str]) -> None:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        Run(state, ["a"], adopted=refuse)
+    told: list[str] = []
+    [repair] = Run(state, ["a"], adopted=told.extend).repairs
+    assert repair.adopted == 2, "what was refused is told again"
+    assert [json.loads(each)["url"] for each in told] == ["https://a.example/1", "https://a.example/2"]
