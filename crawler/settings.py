@@ -30,7 +30,8 @@ DATABASE_URL = ""
 # A database that is away, to be started again, is waited for so many seconds; then the crawl ends.
 DATABASE_RETRY_S = 60
 
-# What is remembered between crawls: a database address as SQLAlchemy writes them.
+# What is remembered between crawls: an SQLite file, or a PostgreSQL database as for DATABASE_URL, the same one if you like: its
+# tables stand in a schema of their own, cleanpress_state.
 STATE_URL = "sqlite:///state.sqlite"
 
 # --- Ours: cleaning --------------------------------------------------------------------------------------------------

@@ -23,7 +23,13 @@ CANNOT_WRITE = 5
 INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
-ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "state-damaged": WRONG_WORDS, "shutdown": INTERRUPTED}
+ENDINGS = {
+    "cannot-write": CANNOT_WRITE,
+    "state-away": CANNOT_WRITE,
+    "state-held": HELD,
+    "state-damaged": WRONG_WORDS,
+    "shutdown": INTERRUPTED,
+}
 
 
 class Refusal(Exception):

@@ -75,7 +75,7 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
     from crawler.schedule.scheduler import Scheduler
     from crawler.schedule.sources_file import SourcesFile
     from crawler.state import State
-    from crawler.state.hold import Held, Hold
+    from crawler.state.hold import Held
 
     if opts.at_once < 1:
         raise Refusal(WRONG_WORDS, f"--at-once {opts.at_once}: expected a number of crawls, 1 or more")
@@ -84,9 +84,9 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
         check(settings)
         file = SourcesFile(opts.sources, folder)
         state = State(settings["STATE_URL"])
-        state.close()
+        stack.callback(state.close)
         try:
-            stack.enter_context(Hold(state.lock_path, [LOCK_NAME]))
+            stack.enter_context(state.hold([LOCK_NAME]))
             memory = Memory(state.lock_path.with_suffix(".schedule"))
         except Held as held:
             raise Refusal(HELD, f"another scheduler (process {held.process}) uses this state: stop it first") from held

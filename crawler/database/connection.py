@@ -1,5 +1,6 @@
 """Connections to PostgreSQL, and what their errors say."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Engine, create_engine
@@ -20,19 +21,24 @@ class MissingDriver(ImportError):
     """The extra that brings PostgreSQL's driver is not installed. The message says how it is."""
 
 
-def postgresql_engine(url: URL, **arguments: Any) -> Engine:
-    """Raises MissingDriver; nothing is connected yet. `arguments` are create_engine's."""
-    options = " ".join(f"-c {name}={value}" for name, value in _ON_SERVER.items())
-    connect: dict[str, Any] = {name: value for name, value in _WAITS.items() if name not in url.query}
+def postgresql_engine(url: URL, settings: Mapping[str, str | int], name: str) -> Engine:
+    """An engine of one connection, whose session has these settings of the server's and this name.
+
+    Nothing is connected yet. Raises MissingDriver.
+    """
+    options = " ".join(f"-c {key}={value}" for key, value in (_ON_SERVER | dict(settings)).items())
+    own: dict[str, Any] = {"application_name": name, **_WAITS}
+    connect = {key: value for key, value in own.items() if key not in url.query}
     connect["options"] = f"{options} {url.query.get('options', '')}".strip()
     try:
-        return create_engine(url.difference_update_query(["options"]), connect_args=connect, **arguments)
+        bare = url.difference_update_query(["options"])
+        return create_engine(bare, connect_args=connect, pool_size=1, max_overflow=0)
     except ImportError as error:
         raise MissingDriver("PostgreSQL needs one more package: pip install 'cleanpress[postgresql]'") from error
 
 
 def is_away(error: DBAPIError) -> bool:
-    """Whether the server could not be reached, or went away: another try may find it."""
+    """Whether the server, PostgreSQL's, could not be reached, or went away: another try may find it."""
     code: str | None = getattr(error.orig, "sqlstate", None)
     if code is None:
         return isinstance(error, OperationalError | InterfaceError)

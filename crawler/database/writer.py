@@ -53,8 +53,7 @@ class ArticleDatabase:
         self._retry_s = retry_s
         self._closing = Event()
         try:
-            # One connection: lines are written by one crawl, one batch after the other.
-            self._engine = postgresql_engine(url, pool_size=1, max_overflow=0)
+            self._engine = postgresql_engine(url, {}, "cleanpress articles")
         except MissingDriver as error:
             raise UnusableDatabase(f"cannot use DATABASE_URL {self.name}: {error}") from error
         try:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, profiles, queue, resources
-from crawler.state.hold import Hold
 from crawler.state.ledger import Batch, Outcome, OutputFile, Written
 from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
@@ -37,7 +36,7 @@ class Run:
         """
         self._state = state
         self._sources = sources
-        self._hold = Hold(state.lock_path, sources)
+        self._hold = state.hold(sources)
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
         self._signatures: dict[str, Signature] = {}
@@ -163,5 +162,5 @@ class Run:
         self.commit()
         with self._state.transaction() as connection:
             queue.end_run(connection, self.number, datetime.now(UTC), ending)
-        self._state.close()
         self._hold.close()
+        self._state.close()

@@ -153,3 +153,33 @@ def test_a_database_that_is_away_too_long_is_status_5_and_loses_nothing(
 def test_what_cannot_be_is_told_in_a_line(settings: dict[str, str], told: str) -> None:
     with pytest.raises(SettingsError, match=re.escape(told)):
         check(Settings(dict(vars(defaults)) | settings))
+
+
+def test_state_whose_server_is_killed_on_the_way_ends_the_crawl_and_loses_nothing(
+    server: Server, folder: Folder, postgres: Cluster
+) -> None:
+    paths = lay(server, 6)
+    for place in paths[3:]:
+        server.route(place, Answer(story(paths.index(place)), delay_s=2.5))
+    # State and articles in one database; its address in the environment, as one keeps a password.
+    address = postgres.database()
+    settings = dict.fromkeys(("STATE_URL", "DATABASE_URL"), "${NEWS_DATABASE}") | {"DATABASE_RETRY_S": "1"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NEWS_DATABASE", address)
+        crawl = folder.start(f"site={server.url}", **settings, CONCURRENT_REQUESTS_PER_DOMAIN="6", PROFILES_ENABLED="0")
+        while not folder.articles():
+            assert crawl.poll() is None, crawl.communicate()[0]
+            time.sleep(0.02)
+        postgres.kill()
+        printed, _ = crawl.communicate(timeout=60)
+        assert crawl.returncode == 5, printed
+        assert "Traceback" not in printed, printed
+        assert f"cannot write the state store postgresql+psycopg://{USER}:***@127.0.0.1:{postgres.port}/" in printed
+        assert postgres.password not in printed
+        postgres.start()
+        for number in range(6):
+            server.route(path(number), Answer(story(number)))
+        folder.crawl(f"site={server.url}", PROFILES_ENABLED="0", **settings)
+    assert len(lines(folder)) == 6
+    assert rows(address) == lines(folder)
+    assert not list(folder.path.glob("*.sqlite"))
