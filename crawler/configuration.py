@@ -1,5 +1,7 @@
 """Our own settings, read from Scrapy's and checked: a mistyped value is an error that names the setting."""
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable
@@ -8,7 +10,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from scrapy.settings import BaseSettings
 
@@ -16,6 +18,9 @@ from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
 from crawler.sources import LANGUAGE
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 Layout = Literal["day", "article"]
 T = TypeVar("T")
@@ -36,16 +41,28 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OutputSettings:
+    """`rotate_bytes`: a file of a day is followed by another before it is larger than that; None for one file a day."""
+
     folder: Path
     layout: Layout
     formats: tuple[Format, ...]
+    is_packed: bool
+    rotate_bytes: int | None
 
     @classmethod
-    def read(cls, settings: BaseSettings) -> "OutputSettings":
+    def read(cls, settings: BaseSettings) -> OutputSettings:
         formats = tuple(settings.getlist("ARTICLE_FORMATS"))
+        layout: Layout = _choice(settings, "OUTPUT_LAYOUT", get_args(Layout))
+        rotate_mb = _expect(settings, "OUTPUT_ROTATE_MB", float, "megabytes, 0 or more", lambda mb: 0 <= mb < 1e9)
+        is_packed = _choice(settings, "OUTPUT_COMPRESSION", ("", "zstd")) == "zstd"
+        for name, is_set in (("OUTPUT_COMPRESSION", is_packed), ("OUTPUT_ROTATE_MB", rotate_mb)):
+            if is_set and layout != "day":
+                raise SettingsError(f"{name} is {settings.get(name)!r}: expected OUTPUT_LAYOUT day with it")
         return cls(
             folder=Path(_expect(settings, "OUTPUT_DIR", str, "a folder", bool)),
-            layout=_choice(settings, "OUTPUT_LAYOUT", get_args(Layout)),
+            layout=layout,
+            is_packed=is_packed,
+            rotate_bytes=round(rotate_mb * 1_000_000) or None,
             formats=_all_of("ARTICLE_FORMATS", formats, get_args(Format)),
         )
 
@@ -63,7 +80,7 @@ class MailSettings:
     ssl: bool
 
     @classmethod
-    def read(cls, settings: BaseSettings) -> "MailSettings":
+    def read(cls, settings: BaseSettings) -> MailSettings:
         return cls(
             sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", lambda text: "@" in parseaddr(text)[1]),
             host=_expect(settings, "MAIL_HOST", str, "a host", bool),
@@ -84,7 +101,7 @@ class FindingsSettings:
     mail: MailSettings | None
 
     @classmethod
-    def read(cls, settings: BaseSettings) -> "FindingsSettings":
+    def read(cls, settings: BaseSettings) -> FindingsSettings:
         webhook = _with_variables(settings, "FINDINGS_WEBHOOK")
         if webhook and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", webhook):
             raise SettingsError(
@@ -104,7 +121,7 @@ class WorkerSettings:
     pages_max: int
 
     @classmethod
-    def read(cls, settings: BaseSettings) -> "WorkerSettings":
+    def read(cls, settings: BaseSettings) -> WorkerSettings:
         return cls(
             count=_expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
             timeout_s=_expect(settings, "CLEAN_TIMEOUT_S", float, "seconds above 0", lambda s: s > 0),
@@ -142,6 +159,31 @@ def raw_folder(settings: BaseSettings) -> Path | None:
     """RAW_DIR; None where no pages are to be kept."""
     name = _expect(settings, "RAW_DIR", str, "a folder", lambda name: "\0" not in name)
     return Path(name) if name else None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """Where articles are written to as well, and for how many seconds it may be away."""
+
+    url: URL
+    retry_s: float
+
+    @classmethod
+    def read(cls, settings: BaseSettings) -> DatabaseSettings | None:
+        """None where no database is set."""
+        retry_s = _expect(settings, "DATABASE_RETRY_S", float, "seconds, 0 or more", lambda s: s >= 0)
+        if not settings.get("DATABASE_URL"):
+            return None
+        # SQLAlchemy takes its time to be imported, and most crawls write to no database.
+        from crawler.database.address import AddressError, is_postgresql, read_address, shown
+
+        try:
+            url = read_address("DATABASE_URL", settings["DATABASE_URL"])
+        except AddressError as error:
+            raise SettingsError(str(error)) from error
+        if not is_postgresql(url):
+            raise SettingsError(f"DATABASE_URL is {shown(url)}: expected one of PostgreSQL, postgresql://…")
+        return cls(url, retry_s)
 
 
 def switch(settings: BaseSettings, name: str) -> bool:
@@ -193,6 +235,7 @@ def check(settings: BaseSettings) -> None:
     """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
     OutputSettings.read(settings)
     WorkerSettings.read(settings)
+    DatabaseSettings.read(settings)
     revisit_after(settings)
     filters(settings)
     raw_folder(settings)
@@ -235,5 +278,7 @@ def _choice(settings: BaseSettings, name: str, choices: tuple[str, ...]) -> Any:
 def _all_of(name: str, values: tuple[Any, ...], choices: tuple[str, ...]) -> tuple[Any, ...]:
     for value in values:
         if value not in choices:
-            raise SettingsError(f"{name} is {value!r}: expected {' or '.join(choices)}")
+            raise SettingsError(
+                f"{name} is {value!r}: expected {' or '.join(choice or repr(choice) for choice in choices)}"
+            )
     return values

@@ -9,9 +9,9 @@ from crawler.tdm import first_reservation
 
 
 def header(response: Response, name: str) -> str | None:
-    """The header's value, None where there is none. Latin-1, which takes any byte (RFC 9110, section 5.5)."""
+    """The header's value, None where there is none. Latin-1, which takes any byte, and a blank for NUL (RFC 9110, section 5.5)."""
     value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+    return value.replace(b"\0", b" ").decode("latin-1") if value else None
 
 
 def headers(response: Response, name: str | bytes) -> list[str]:

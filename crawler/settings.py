@@ -15,6 +15,12 @@ OUTPUT_DIR = "output"
 # "day": one JSON Lines file a source and day. "article": one pretty-printed JSON file an article.
 OUTPUT_LAYOUT = "day"
 
+# "zstd": a day's file is packed, <day>.jsonl.zst. Each batch is a frame of its own; when the crawl ends, all of them are one.
+OUTPUT_COMPRESSION = ""
+
+# A file of a day is followed by <day>.2.jsonl, <day>.3.jsonl and so on before it is larger than so many megabytes. 0: never.
+OUTPUT_ROTATE_MB = 0
+
 # "markdown" and "html" fill the fields of those names, which are null otherwise.
 ARTICLE_FORMATS: list[str] = []
 
@@ -23,7 +29,15 @@ ARTICLE_FORMATS: list[str] = []
 # are.
 RAW_DIR = ""
 
-# What is remembered between crawls: a database address as SQLAlchemy writes them.
+# A PostgreSQL database that articles are written to as well: postgresql://user:${PASSWORD}@host/database, with the values of
+# environment variables where they are named. The crawl creates its table `articles`. "": none is. Needs the extra `postgresql`.
+DATABASE_URL = ""
+
+# A database that is away, to be started again, is waited for so many seconds; then the crawl ends.
+DATABASE_RETRY_S = 60
+
+# What is remembered between crawls: an SQLite file, or a PostgreSQL database as for DATABASE_URL, the same one if you like: its
+# tables stand in a schema of their own, cleanpress_state.
 STATE_URL = "sqlite:///state.sqlite"
 
 # --- Ours: cleaning --------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ FLOORS = [
         "written_files",
         "old_output",
     ],
-    ["cleaning", "discovery", "schema", "filters", "hints"],
+    ["cleaning", "discovery", "schema", "filters", "hints", "database"],
     ["sources", "source_entry", "toml_lines", "saved_pages", "raw_pages"],
     ["configuration", "contact", "json_log", "responses", "workers", "state"],
     ["middlewares", "monitors"],

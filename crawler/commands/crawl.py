@@ -27,10 +27,15 @@ CANNOT_WRITE = 5
 INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
-ENDINGS = {"cannot-write": CANNOT_WRITE, "state-held": HELD, "state-damaged": WRONG_WORDS, "shutdown": INTERRUPTED}
-# Scrapy's own word for what is raised where requests begin: nothing more was asked for.
-ENDINGS["start_error"] = BUG
-
+ENDINGS = {
+    "cannot-write": CANNOT_WRITE,
+    "state-away": CANNOT_WRITE,
+    "state-held": HELD,
+    "state-damaged": WRONG_WORDS,
+    "shutdown": INTERRUPTED,
+    # Scrapy's own word for what is raised where requests begin: nothing more was asked for.
+    "start_error": BUG,
+}
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +108,7 @@ def begin_crawl(settings: "BaseSettings", arguments: "Mapping[str, str | None]")
 def refusing() -> "Iterator[None]":
     """Raises Refusal for what the user wrote, and for what the machine does not allow."""
     from crawler.configuration import SettingsError
+    from crawler.database.writer import DatabaseLost, UnusableDatabase
     from crawler.sources import SourcesError
     from crawler.spiders.arguments import ArgumentError
     from crawler.state.hold import Held
@@ -111,12 +117,14 @@ def refusing() -> "Iterator[None]":
 
     try:
         yield
-    except (SettingsError, SourcesError, ArgumentError, StateError) as error:
+    except (SettingsError, SourcesError, ArgumentError, StateError, UnusableDatabase) as error:
         raise Refusal(WRONG_WORDS, str(error)) from error
     except Held as error:
         raise Refusal(HELD, str(error)) from error
     except StateLost as error:
         raise Refusal(ENDINGS[error.ending], str(error)) from error
+    except DatabaseLost as error:
+        raise Refusal(CANNOT_WRITE, f"{error}; see that the server runs, nothing that was found is lost") from error
     except OSError as error:
         raise Refusal(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}") from error
 
@@ -155,6 +163,8 @@ def _stop_at_once(crawler: "Crawler") -> None:
         progress.close()
     if isinstance(crawler.spider, NewsSpider):
         crawler.spider.workers.close()
+        if crawler.spider.database is not None:
+            crawler.spider.database.close()
     print(
         f"{program()} crawl: stopped at once; what was not written is asked for again by the next crawl",
         file=sys.stderr,

@@ -117,7 +117,7 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
     from crawler.schedule.sources_file import SourcesFile
     from crawler.schedule.status import LOCK_NAME
     from crawler.state import State
-    from crawler.state.hold import Held, Hold
+    from crawler.state.hold import Held
 
     _check_at_once(opts)
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="cleanpress-schedule-")))
@@ -125,9 +125,9 @@ def _scheduler(settings: "BaseSettings", opts: argparse.Namespace, stack: ExitSt
         check(settings)
         file = SourcesFile(opts.sources, folder)
         state = State(settings["STATE_URL"])
-        state.close()
+        stack.callback(state.close)
         try:
-            stack.enter_context(Hold(state.lock_path, [LOCK_NAME]))
+            stack.enter_context(state.hold([LOCK_NAME]))
             memory = Memory.beside(state.lock_path)
         except Held as held:
             raise Refusal(HELD, f"another scheduler (process {held.process}) uses this state: stop it first") from held

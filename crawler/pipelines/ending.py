@@ -6,6 +6,8 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
+from crawler.database.writer import DatabaseLost
+
 logger = logging.getLogger(__name__)
 
 
@@ -16,8 +18,11 @@ def end_crawl(crawler: Crawler, reason: str) -> None:
         task.add_done_callback(lambda done: done.exception())
 
 
-def cannot_write(crawler: Crawler, folder: Path, error: OSError) -> None:
+def cannot_write(crawler: Crawler, folder: Path, error: OSError | DatabaseLost) -> None:
     """Say why, and end the crawl with `cannot-write`. What it found waits for the next one."""
-    logger.error("Cannot write to %s: %s; make room, or see who may write there", folder, error.strerror or error)
+    if isinstance(error, DatabaseLost):
+        logger.error("Cannot write to %s: %s", error.name, error.why)
+    else:
+        logger.error("Cannot write to %s: %s; make room, or see who may write there", folder, error.strerror or error)
     logger.error("The crawl ends. Nothing that was found is lost: the next one goes on.")
     end_crawl(crawler, "cannot-write")

@@ -14,7 +14,7 @@ from crawler.schedule.status import Standing
 PIPE_WIDTH = 10_000
 
 
-def print_status(console: Console, standings: Sequence[Standing], scheduler: int | None, now: datetime) -> None:
+def print_status(console: Console, standings: Sequence[Standing], scheduler: int | str | None, now: datetime) -> None:
     """`scheduler` is the process that schedules, None where none does."""
     if not console.is_terminal:
         console.width = PIPE_WIDTH
@@ -63,7 +63,7 @@ def _ending(each: Standing) -> Text:
     return Text(told(each.last.status), style="" if each.last.status in QUIET else "red")
 
 
-def _next(each: Standing, scheduler: int | None, now: datetime) -> str:
+def _next(each: Standing, scheduler: int | str | None, now: datetime) -> str:
     if each.next is None:
         return ""
     if each.next > now:

@@ -25,9 +25,9 @@ class Known:
 
     runs: Mapping[str, LastRun] = field(default_factory=dict)
     learned: Mapping[str, timedelta] = field(default_factory=dict)
-    running: Mapping[str, int] = field(default_factory=dict)
+    running: Mapping[str, int | str] = field(default_factory=dict)
     articles: Mapping[str, int] = field(default_factory=dict)
-    scheduler: int | None = None
+    scheduler: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Standing:
     last: LastRun | None
     articles: int | None
     next: datetime | None
-    process: int | None
+    process: int | str | None
 
 
 def look(state_url: str, bounds: Bounds, sources: Sequence[Source], now: datetime) -> Known:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from scrapy.settings import BaseSettings
 
-from crawler.configuration import check, revisit_after
+from crawler.configuration import DatabaseSettings, check, revisit_after
+from crawler.database.writer import ArticleDatabase
 from crawler.spiders.arguments import Plan, plan
 from crawler.state import State
 from crawler.state.run import Run
@@ -13,16 +14,32 @@ from crawler.state.run import Run
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What to crawl, and the run that holds it."""
+    """What to crawl, the run that holds it, and the database that articles are written to as well."""
 
     plan: Plan
     run: Run
+    database: ArticleDatabase | None = None
 
 
 def begin(settings: BaseSettings, arguments: Mapping[str, str | None]) -> Begun:
-    """Raises SettingsError, ArgumentError or SourcesError for what the user wrote; StateError, StateLost, Held, OSError for the machine."""
+    """Raises SettingsError, ArgumentError, SourcesError or UnusableDatabase for what the user wrote.
+
+    Raises StateError, StateLost, DatabaseLost, Held or OSError for what the machine does not allow.
+    """
     check(settings)
     crawl_plan = plan(arguments)
     names = [source.name for source in crawl_plan.sources]
-    run = Run(State(settings["STATE_URL"]), names, revisit_after(settings), crawl_plan.scope)
-    return Begun(crawl_plan, run)
+    database = _database(settings)
+    try:
+        adopted = database.put if database else None
+        run = Run(State(settings["STATE_URL"]), names, revisit_after(settings), crawl_plan.scope, adopted)
+    except BaseException:
+        if database is not None:
+            database.close()
+        raise
+    return Begun(crawl_plan, run, database)
+
+
+def _database(settings: BaseSettings) -> ArticleDatabase | None:
+    wanted = DatabaseSettings.read(settings)
+    return ArticleDatabase(wanted.url, wanted.retry_s) if wanted else None

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.configuration import OutputSettings, WorkerSettings, parts_max, raw_folder, revisit_after
+from crawler.database.writer import ArticleDatabase
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
 from crawler.items import Article, Reading
@@ -58,6 +59,7 @@ class NewsSpider(Spider):
         self.tallies: dict[str, Tally] = {}
         self.lost: StateLost | None = None
         self.run = run
+        self.database: ArticleDatabase | None = None
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
         self._default_depth = settings.getint("DEPTH_LIMIT")
@@ -76,6 +78,7 @@ class NewsSpider(Spider):
         """`begun` by our command, which tells what stands in the way; from others come the arguments to begin with."""
         begun = begun or begin(crawler.settings, kwargs)
         spider = cls(begun.plan, begun.run, crawler)
+        spider.database = begun.database
         spider._set_crawler(crawler)
         return spider
 
@@ -244,6 +247,8 @@ class NewsSpider(Spider):
 
     def closed(self, reason: str) -> None:
         self.workers.close()
+        if self.database is not None:
+            self.database.close()
         try:
             self.profiles.close()
             self.tallies = {name: Tally() for name in self.sources} | self.run.tally()

@@ -13,9 +13,9 @@ FLOCK = struct.Struct("hhqqi")
 
 
 class Held(Exception):
-    """Another process crawls `source`; `process` is its id."""
+    """Another process crawls `source`; `process` is its id, on this machine or on the one whose name stands behind it."""
 
-    def __init__(self, source: str, process: int) -> None:
+    def __init__(self, source: str, process: int | str) -> None:
         super().__init__(f"another crawl (process {process}) is at {source}: wait for it, or stop it")
         self.source = source
         self.process = process

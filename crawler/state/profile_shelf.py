@@ -4,11 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-
 from crawler.cleaning.profile_json import from_json
 from crawler.cleaning.site_profile import SiteProfile
+from crawler.database.address import AddressError, read_address
 from crawler.state import profiles
 from crawler.state.profiles import ProfileRevision
 from crawler.state.store import State
@@ -21,7 +19,9 @@ class ProfileShelf:
     def __init__(self, url: str, *, may_create: bool = False) -> None:
         """Raises StateError, StateLost; where there is no store, and none may be created, too."""
         if not may_create and is_missing(url):
-            raise StateError(f"there is no state store {make_url(url).database}: no crawl has been here")
+            raise StateError(
+                f"there is no state store {read_address('STATE_URL', url).database}: no crawl has been here"
+            )
         self._state = State(url)
 
     def newest(self, site: str) -> ProfileRevision | None:
@@ -53,8 +53,8 @@ class ProfileShelf:
 def is_missing(url: str) -> bool:
     """Whether the store would be created by opening it: a file that is not there."""
     try:
-        address = make_url(url)
-    except ArgumentError:
+        address = read_address("STATE_URL", url)
+    except AddressError:
         return False
     is_file = address.get_backend_name() == "sqlite" and address.database
     return bool(is_file) and not Path(str(address.database)).exists()

@@ -4,7 +4,7 @@ Only what stands behind the confirmed bytes of a file is looked at, so files tha
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from crawler.state.ledger import OutputFile, confirm_outputs, confirmed_outputs, remember_line
 from crawler.state.queue import chunks
+from crawler.written_files import is_packed, whole_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,18 @@ class Repair:
     cut_bytes: int
 
     def __str__(self) -> str:
-        torn = f", cut a torn last line of {self.cut_bytes} bytes" if self.cut_bytes else ""
+        what = "frame" if is_packed(self.path) else "line"
+        torn = f", cut a torn last {what} of {self.cut_bytes} bytes" if self.cut_bytes else ""
         return f"{self.path}: {self.adopted} articles written by a crawl that did not end are now known{torn}"
 
 
-def repair(connection: Connection, sources: Sequence[str], revisit_after: Sequence[timedelta] = ()) -> list[Repair]:
-    """Adopt each whole line that a dead crawl of `sources` wrote and cut the torn one.
+def repair(
+    connection: Connection,
+    sources: Sequence[str],
+    revisit_after: Sequence[timedelta] = (),
+    adopted: Callable[[Sequence[str]], None] | None = None,
+) -> list[Repair]:
+    """Adopt each whole line that a dead crawl of `sources` wrote and cut the torn one. `adopted` is told of each file's lines.
 
     The caller holds these sources: the tail of a file that a living crawl appends to is none of our business. Raises
     OSError where a file cannot be read or cut.
@@ -40,25 +47,38 @@ def repair(connection: Connection, sources: Sequence[str], revisit_after: Sequen
         for known in confirmed_outputs(connection, names):
             path = Path(known.path)
             if path.is_file() and path.stat().st_size > known.confirmed_bytes:
-                repairs.append(_repair_file(connection, known, revisit_after))
+                done, lines = _repair_file(connection, known, revisit_after)
+                repairs.append(done)
+                if adopted is not None:
+                    adopted(lines)
     return repairs
 
 
-def _repair_file(connection: Connection, known: OutputFile, revisit_after: Sequence[timedelta]) -> Repair:
+def _repair_file(
+    connection: Connection, known: OutputFile, revisit_after: Sequence[timedelta]
+) -> tuple[Repair, list[str]]:
     path = Path(known.path)
     with path.open("r+b") as file:
         file.seek(known.confirmed_bytes)
         tail = file.read()
-        # A file that grew when the power went may hold zeros where its bytes did not come: JSON never does.
-        whole, newline, _ = tail.partition(b"\0")[0].rpartition(b"\n")
-        lines = whole.split(b"\n") if newline else []
-        adopted = sum(_adopt(connection, line, revisit_after) for line in lines)
-        end = known.confirmed_bytes + len(whole) + len(newline)
-        cut_bytes = len(tail) - len(whole) - len(newline)
+        lines, whole_bytes = _whole_lines(path, tail)
+        adopted = [line.decode() for line in lines if _adopt(connection, line, revisit_after)]
+        end = known.confirmed_bytes + whole_bytes
+        cut_bytes = len(tail) - whole_bytes
         if cut_bytes:
             file.truncate(end)
     confirm_outputs(connection, [replace(known, confirmed_bytes=end)])
-    return Repair(path, adopted, cut_bytes)
+    return Repair(path, len(adopted), cut_bytes), adopted
+
+
+def _whole_lines(path: Path, tail: bytes) -> tuple[list[bytes], int]:
+    """The lines that a file's tail holds, and where their last line or frame ends; a tail that was never ours is left as it is."""
+    if is_packed(path):
+        content, end = whole_frames(tail) or (b"", len(tail))
+        return content.split(b"\n")[:-1], end
+    # A file that grew when the power went may hold zeros where its bytes did not come: JSON never does.
+    whole, newline, _ = tail.partition(b"\0")[0].rpartition(b"\n")
+    return whole.split(b"\n") if newline else [], len(whole) + len(newline)
 
 
 def _adopt(connection: Connection, line: bytes, revisit_after: Sequence[timedelta]) -> bool:

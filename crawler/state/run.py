@@ -1,12 +1,11 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, profiles, queue, records, resources
-from crawler.state.hold import Hold
 from crawler.state.ledger import Batch, Outcome, OutputFile, Written
 from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
@@ -31,15 +30,17 @@ class Run:
         sources: Sequence[str],
         revisit_after: Sequence[timedelta] = (),
         scope: str | None = None,
+        adopted: Callable[[Sequence[str]], None] | None = None,
     ) -> None:
         """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError.
 
-        What it finds written by that crawl is asked for again as the steps `revisit_after` say. `scope`: what the run's
+        What it finds written by that crawl is asked for again as the steps `revisit_after` say; `adopted` is given its lines
+        before they count as written, so that whoever keeps them as well misses none, and may raise. `scope`: what the run's
         records say that it is limited to.
         """
         self._state = state
         self._sources = sources
-        self._hold = Hold(state.lock_path, sources)
+        self._hold = state.hold(sources)
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
         self._signatures: dict[str, Signature] = {}
@@ -47,7 +48,7 @@ class Run:
         self.notes: defaultdict[str, Notes] = defaultdict(Notes)
         with state.transaction() as connection:
             records.repair_killed(connection, sources)
-            self.repairs: list[Repair] = repair(connection, sources, revisit_after)
+            self.repairs: list[Repair] = repair(connection, sources, revisit_after, adopted)
             now = datetime.now(UTC)
             self.number = queue.begin_run(connection, now)
             records.begin_records(connection, self.number, sources, now, scope)
@@ -174,5 +175,5 @@ class Run:
             tallies = tally(connection, self.number) if tallies is None else tallies
             queue.end_run(connection, self.number, now, ending)
             records.end_records(connection, self.number, now, ending, tallies, self.notes)
-        self._state.close()
         self._hold.close()
+        self._state.close()

@@ -1,17 +1,21 @@
 """Opening the state store: one database, by SQLAlchemy URL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from crawler.state.hold import holder
+from crawler.database.address import AddressError, is_postgresql, read_address, shown
+from crawler.database.connection import is_answering
+from crawler.state.engines import UnusableEngine, prepare, state_engine
+from crawler.state.hold import Hold, holder
 from crawler.state.lost import StateLost, loss
+from crawler.state.server_hold import ServerHold, server_holder
 from crawler.state.tables import StateError, migrate
 
 
@@ -27,30 +31,38 @@ class State:
 
         A damaged store is left as it is.
         """
-        self.url = _without_password(url)
-        self._engine = _engine(url)
+        try:
+            address = read_address("STATE_URL", url)
+            self.url = shown(address)
+            self._engine = state_engine(address)
+        except (AddressError, UnusableEngine) as error:
+            raise StateError(str(error)) from error
+        self._is_on_server = is_postgresql(address)
         self._lost: StateLost | None = None
-        database = self._engine.url.database or "memory"
+        database = address.database or "memory"
         # Beside the file; for a server's database in the current folder, where all runs of one machine begin.
-        place = Path(database) if self._engine.dialect.name == "sqlite" else Path(f".{database}")
+        place = Path(f".{database}") if self._is_on_server else Path(database)
         self.lock_path = place.with_name(f"{place.name}.lock")
         if not place.parent.is_dir():
             raise StateError(f"cannot open the state store {self.url}: there is no folder {place.parent}")
         try:
-            with self.transaction() as connection:
-                migrate(connection)
-        except OperationalError as error:
-            raise StateError(f"cannot open the state store {self.url}: {error.orig}") from error
-        except StateLost as lost:
-            if lost.ending == "state-damaged":
-                raise StateError(str(lost)) from lost
+            self._open(address)
+        except BaseException:
+            self.close()
             raise
+
+    def hold(self, sources: Sequence[str]) -> Hold | ServerHold:
+        """Hold `sources` against every other process with this store. Raises Held, StateLost, OSError."""
+        if self._is_on_server:
+            return ServerHold(self.transaction, sources)
+        return Hold(self.lock_path, sources)
 
     @contextmanager
     def transaction(self, *, survives_power_loss: bool = False, only_reads: bool = False) -> Iterator[Connection]:
         """Durable when the block ends, whatever becomes of this process. While one `only_reads`, others may write.
 
-        A loss of power may take back the last ones, but none that `survives_power_loss`, and none before such a one.
+        A loss of power, or a server that is killed, may take back the last ones, but none that `survives_power_loss`, and
+        none before such a one.
         """
         if self._lost is not None:
             raise self._lost
@@ -65,8 +77,10 @@ class State:
                 raise
             raise self._lost from error
 
-    def holder(self, source: str) -> int | None:
-        """The process that crawls `source` now. Not for a process that holds one itself. Raises OSError."""
+    def holder(self, source: str) -> int | str | None:
+        """The process that crawls `source` now, as in Held. Not for a process that holds one itself. Raises StateLost, OSError."""
+        if self._is_on_server:
+            return server_holder(self.transaction, source)
         return holder(self.lock_path, source)
 
     def compact(self) -> int:
@@ -91,55 +105,20 @@ class State:
     def close(self) -> None:
         self._engine.dispose()
 
+    def _open(self, address: URL) -> None:
+        try:
+            with self.transaction() as connection:
+                prepare(connection)
+                migrate(connection)
+        except OperationalError as error:
+            raise StateError(f"cannot open the state store {self.url}: {error.orig}") from error
+        except StateLost as lost:
+            # A server that is there, and sends us away: the address is wrong, or the password.
+            if lost.ending == "state-damaged" or (lost.ending == "state-away" and is_answering(address)):
+                raise StateError(str(lost)) from lost
+            raise
+
 
 def _file_bytes(connection: Any) -> int:
     sizes = [connection.cursor().execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")]
     return int(sizes[0] * sizes[1])
-
-
-def _without_password(url: str) -> str:
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError as error:
-        raise StateError(f"STATE_URL is not a database address such as sqlite:///state.sqlite: {error}") from error
-
-
-def _engine(url: str) -> Engine:
-    try:
-        engine = create_engine(url)
-    except (ArgumentError, ImportError) as error:
-        raise StateError(f"cannot use STATE_URL {_without_password(url)}: {error}") from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own idea of when a transaction begins would leave reads outside of it; we begin them ourselves.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "temp_store=MEMORY"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get("only_reads", False):
-        # All that is read in it is of one moment; nobody waits for it, and it waits for nobody.
-        connection.exec_driver_sql("BEGIN")
-    else:
-        _begin_writing(connection)
-
-
-def _begin_writing(connection: Connection) -> None:
-    # A commit that power loss takes back is made again from the output's tail, so it need not wait for the disk; but where
-    # that tail begins must be known before there is one.
-    is_synced = connection.get_execution_options().get("survives_power_loss", False)
-    wanted = "FULL" if is_synced else "NORMAL"
-    # Kept with the database's own connection: nearly all transactions ask for the same as the one before.
-    if connection.info.get("synchronous") != wanted:
-        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
-        connection.info["synchronous"] = wanted
-    # Taking the write lock at once waits for another writer, where upgrading a read lock later would fail.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -2,14 +2,17 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from crawler.state import State
 from crawler.state.hold import Held, Hold
 from crawler.state.hold import holder as who_holds
+from crawler.state.server_hold import ServerHold
 
 HOLDER = """
 import sys, time
@@ -22,10 +25,21 @@ time.sleep(600)
 """
 
 
+SERVER_HOLDER = """
+import sys, time
+from crawler.state import State
+
+hold = State(sys.argv[1]).hold(sys.argv[2:])
+print("holds", flush=True)
+time.sleep(600)
+"""
+
+
 @contextmanager
-def holder(path: Path, *sources: str) -> Iterator["subprocess.Popen[str]"]:
-    """Another process that holds `sources`."""
-    command = [sys.executable, "-c", HOLDER, str(path), *sources]
+def holder(path: Path | str, *sources: str) -> Iterator["subprocess.Popen[str]"]:
+    """Another process that holds `sources`, in a lock file or in the state at an address."""
+    program = HOLDER if isinstance(path, Path) else SERVER_HOLDER
+    command = [sys.executable, "-c", program, str(path), *sources]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -75,3 +89,35 @@ def test_who_holds_a_source_is_told_without_taking_hold(tmp_path: Path) -> None:
         assert who_holds(path, "a") == first.pid
         assert who_holds(path, "b") is None
     assert who_holds(path, "a") is None
+
+
+def test_state_on_a_server_is_held_by_its_session(schema_address: Callable[[], str]) -> None:
+    address = schema_address()
+    state, elsewhere = State(address), State(schema_address())
+    try:
+        with holder(address, "a", "b") as first:
+            with pytest.raises(Held, match=f"process {first.pid}.* at b") as caught:
+                state.hold(["c", "b"])
+            assert caught.value.process == first.pid
+            with holder(address, "c"):
+                pass
+            with elsewhere.hold(["b"]), state.hold(["d"]):
+                pass
+            first.kill()
+            first.wait()
+            _hold_soon(state, "a").close()
+        with holder(address, "a", "b", "c", "d"):
+            pass
+    finally:
+        state.close()
+        elsewhere.close()
+
+
+def _hold_soon(state: State, source: str) -> Hold | ServerHold:
+    """The server needs a moment to notice that a session's client is no more."""
+    for _ in range(100):
+        try:
+            return state.hold([source])
+        except Held:
+            time.sleep(0.05)
+    return state.hold([source])

@@ -1,6 +1,7 @@
 """Made pairs: what an agency's story goes through on its way to another site, and stories that only share their subject."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ from tests.state.made_stories import (
 )
 
 STORIES = 60
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> str:
+    """What is a copy does not depend on the database."""
+    return f"sqlite:///{tmp_path / 'state.sqlite'}"
 
 
 def known(state: State, name: str, story: str) -> None:
