@@ -105,7 +105,9 @@ def status(output: Path, *arguments: str) -> int:
     """The command's exit status, run in this process, as Scrapy runs it."""
     ending = signal.getsignal(signal.SIGTERM)
     parser, command = argparse.ArgumentParser(), Command()
-    command.settings = Settings({"OUTPUT_DIR": str(output), "OUTPUT_LAYOUT": "day"})
+    command.settings = Settings()
+    command.settings.setmodule("crawler.settings")
+    command.settings.setdict({"OUTPUT_DIR": str(output), "OUTPUT_LAYOUT": "day"})
     command.add_options(parser)
     opts = parser.parse_args(arguments)
     command.process_options([], opts)

@@ -48,7 +48,9 @@ def status(folder: Path, *arguments: str) -> int:
     """The command's exit status, run in this process, as Scrapy runs it."""
     parser, command = argparse.ArgumentParser(), Command()
     url = f"sqlite:///{folder / 'state.sqlite'}"
-    command.settings = Settings({"OUTPUT_DIR": str(folder / "output"), "OUTPUT_LAYOUT": "day", "STATE_URL": url})
+    command.settings = Settings()
+    command.settings.setmodule("crawler.settings")
+    command.settings.setdict({"OUTPUT_DIR": str(folder / "output"), "OUTPUT_LAYOUT": "day", "STATE_URL": url})
     command.add_options(parser)
     opts = parser.parse_args(arguments)
     command.process_options([], opts)
