@@ -166,7 +166,7 @@ def test_the_datasets_library_reads_json_lines(tmp_path: Path) -> None:
 
 
 @given(st.lists(ARTICLES, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_csv_and_sqlite_keep_any_text(tmp_path_factory: pytest.TempPathFactory, made: list[Article]) -> None:
     folder = tmp_path_factory.mktemp("made")
     assert_equal(sqlite_table(exported(folder, "sqlite", made)), made)
@@ -177,7 +177,7 @@ def test_csv_and_sqlite_keep_any_text(tmp_path_factory: pytest.TempPathFactory, 
 
 
 @given(st.lists(ARTICLES, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_parquet_keeps_any_text(tmp_path_factory: pytest.TempPathFactory, made: list[Article]) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     path = exported(tmp_path_factory.mktemp("made"), "parquet", made)
