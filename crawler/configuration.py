@@ -34,16 +34,28 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OutputSettings:
+    """`rotate_bytes`: a file of a day is followed by another before it is larger than that; None for one file a day."""
+
     folder: Path
     layout: Layout
     formats: tuple[Format, ...]
+    is_packed: bool
+    rotate_bytes: int | None
 
     @classmethod
     def read(cls, settings: BaseSettings) -> OutputSettings:
         formats = tuple(settings.getlist("ARTICLE_FORMATS"))
+        layout: Layout = _choice(settings, "OUTPUT_LAYOUT", get_args(Layout))
+        rotate_mb = _expect(settings, "OUTPUT_ROTATE_MB", float, "megabytes, 0 or more", lambda mb: 0 <= mb < 1e9)
+        is_packed = _choice(settings, "OUTPUT_COMPRESSION", ("", "zstd")) == "zstd"
+        for name, is_set in (("OUTPUT_COMPRESSION", is_packed), ("OUTPUT_ROTATE_MB", rotate_mb)):
+            if is_set and layout != "day":
+                raise SettingsError(f"{name} is {settings.get(name)!r}: expected OUTPUT_LAYOUT day with it")
         return cls(
             folder=Path(_expect(settings, "OUTPUT_DIR", str, "a folder", bool)),
-            layout=_choice(settings, "OUTPUT_LAYOUT", get_args(Layout)),
+            layout=layout,
+            is_packed=is_packed,
+            rotate_bytes=round(rotate_mb * 1_000_000) or None,
             formats=_all_of("ARTICLE_FORMATS", formats, get_args(Format)),
         )
 
@@ -180,5 +192,7 @@ def _choice(settings: BaseSettings, name: str, choices: tuple[str, ...]) -> Any:
 def _all_of(name: str, values: tuple[Any, ...], choices: tuple[str, ...]) -> tuple[Any, ...]:
     for value in values:
         if value not in choices:
-            raise SettingsError(f"{name} is {value!r}: expected {' or '.join(choices)}")
+            raise SettingsError(
+                f"{name} is {value!r}: expected {' or '.join(choice or repr(choice) for choice in choices)}"
+            )
     return values

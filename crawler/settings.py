@@ -15,6 +15,12 @@ OUTPUT_DIR = "output"
 # "day": one JSON Lines file a source and day. "article": one pretty-printed JSON file an article.
 OUTPUT_LAYOUT = "day"
 
+# "zstd": a day's file is packed, <day>.jsonl.zst. Each batch is a frame of its own; when the crawl ends, all of them are one.
+OUTPUT_COMPRESSION = ""
+
+# A file of a day is followed by <day>.2.jsonl, <day>.3.jsonl and so on before it is larger than so many megabytes. 0: never.
+OUTPUT_ROTATE_MB = 0
+
 # "markdown" and "html" fill the fields of those names, which are null otherwise.
 ARTICLE_FORMATS: list[str] = []
 

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,8 +16,11 @@ else:
 PLAIN = ".jsonl"
 PACKED = ".jsonl.zst"
 
+# So that a day's file is small, and read by what reads a first frame only: all that crawls appended, as one (repack).
+_APPENDED, _REPACKED = 3, 9
+_MAGIC = b"\x28\xb5\x2f\xfd"
 _CHUNK_BYTES = 1 << 20
-_NAME = re.compile(r"(?P<day>.+?)(\.(?P<number>[1-9][0-9]*))?\.jsonl(\.zst)?")
+_NAME = re.compile(r"(?P<day>.+?)(\.(?P<number>[1-9][0-9]*))?\.jsonl(?P<zst>\.zst)?")
 
 
 class DamagedFile(ValueError):
@@ -32,6 +36,20 @@ def files(folder: Path) -> list[Path]:
     return sorted((file for file in folder.rglob("*.jsonl*") if _NAME.fullmatch(file.name)), key=_order)
 
 
+def newest(day: Path, suffix: str) -> Path:
+    """The last of the files of a day that there are, the first where there is none: `<day>.jsonl`, `<day>.2.jsonl` and so on."""
+    names = ((_NAME.fullmatch(file.name), file) for file in day.parent.glob(f"{day.name}.*"))
+    mine = [file for match, file in names if match and match["day"] == day.name and file.name.endswith(suffix)]
+    return max(mine, key=_order, default=day.with_name(day.name + suffix))
+
+
+def following(path: Path) -> Path:
+    """The next file of the same day."""
+    match = _NAME.fullmatch(path.name)
+    assert match is not None
+    return path.with_name(f"{match['day']}.{int(match['number'] or 1) + 1}.jsonl{match['zst'] or ''}")
+
+
 def lines(path: Path) -> Iterator[bytes]:
     """The lines of a file of articles (`.jsonl`, `.jsonl.zst`), without their line breaks, in flat memory.
 
@@ -45,16 +63,68 @@ def lines(path: Path) -> Iterator[bytes]:
             raise DamagedFile(f"{path}: expected Zstandard: {error}") from error
 
 
+def packed(content: bytes) -> bytes:
+    """`content` as one frame, with a checksum."""
+    return zstd.compress(content, options=_options(_APPENDED))
+
+
+def whole_frames(tail: bytes) -> tuple[bytes, int] | None:
+    """What the whole frames that `tail` begins with hold, and how many bytes they are; None where it begins with something else."""
+    view, end, contents = memoryview(tail), 0, []
+    if tail[:4] != _MAGIC[: len(tail)] and tail.strip(b"\0"):
+        return None
+    try:
+        while end < len(tail):
+            size = zstd.get_frame_size(view[end:])
+            contents.append(zstd.decompress(view[end : end + size]))
+            end += size
+    except zstd.ZstdError:
+        # Torn, or what a power loss left of it: its checksum is wrong.
+        pass
+    return b"".join(contents), end
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a packed file ends where a frame ends, so that another one may follow. Raises OSError."""
+    end = _End()
+    try:
+        with path.open("rb") as file:
+            for _ in _pieces(file, end):
+                pass
+    except zstd.ZstdError:
+        return False
+    return end.is_whole
+
+
+def repack(path: Path, file: BinaryIO) -> None:
+    """Write the lines of a packed file into `file`, as one frame, in flat memory. Raises OSError, DamagedFile."""
+    press = zstd.ZstdCompressor(options=_options(_REPACKED))
+    for line in lines(path):
+        file.write(press.compress(line + b"\n"))
+    file.write(press.flush())
+
+
+def _options(level: int) -> dict[int, int]:
+    return {zstd.CompressionParameter.compression_level: level, zstd.CompressionParameter.checksum_flag: 1}
+
+
 def _unpacked(file: BinaryIO) -> Iterator[bytes]:
     """The lines of all frames, and what stands behind the last line break."""
     rest = b""
-    for piece in _pieces(file):
+    for piece in _pieces(file, _End()):
         *whole, rest = (rest + piece).split(b"\n")
         yield from (line + b"\n" for line in whole)
     yield rest
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+@dataclass(slots=True)
+class _End:
+    """Whether what was read so far ends where a frame ends."""
+
+    is_whole: bool = True
+
+
+def _pieces(file: BinaryIO, end: _End) -> Iterator[bytes]:
     unpack = zstd.ZstdDecompressor()
     while chunk := file.read(_CHUNK_BYTES):
         while chunk:
@@ -64,6 +134,7 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
             while not unpack.needs_input and not unpack.eof:
                 yield unpack.decompress(b"", _CHUNK_BYTES)
             chunk = unpack.unused_data
+            end.is_whole = unpack.eof
 
 
 def _whole(found: Iterable[bytes]) -> Iterator[bytes]:

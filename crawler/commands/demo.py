@@ -171,9 +171,12 @@ def remove_articles(output: Path, names: tuple[str, ...]) -> None:
 
 def print_files(output: Path, names: tuple[str, ...]) -> None:
     """Say where the articles are, and how many in each file."""
+    from crawler.written_files import is_packed, lines
+
     files = article_files(output, names)
     for file in files:
-        count = file.read_bytes().count(b"\n") if file.suffix == ".jsonl" else 1
+        count = 1 if file.suffix == ".json" else sum(1 for _ in lines(file))
         print(f"{file}: {count} article{'' if count == 1 else 's'}")
-    if files and files[0].suffix == ".jsonl":
-        print(f"To look at one: head -n 1 {files[0]} | python3 -m json.tool --no-ensure-ascii")
+    if files and files[0].suffix != ".json":
+        first = f"zstdcat {files[0]} | head -n 1" if is_packed(files[0]) else f"head -n 1 {files[0]}"
+        print(f"To look at one: {first} | python3 -m json.tool --no-ensure-ascii")

@@ -4,6 +4,8 @@ What a crawl that died between two of these left undone is made up from the file
 """
 
 import asyncio
+import logging
+from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -18,6 +20,9 @@ from crawler.state.ledger import Outcome, Written
 from crawler.state.lost import StateLost
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
+from crawler.written_files import DamagedFile
+
+logger = logging.getLogger(__name__)
 
 Batch = list[tuple[Story, asyncio.Future[Article]]]
 
@@ -28,7 +33,8 @@ BATCH_WAIT_S = 0.3
 class WritePipeline:
     """Hands on an Article when its line is durable.
 
-    Settings: OUTPUT_DIR (`output`), OUTPUT_LAYOUT (`day`: one JSON Lines file a source and day; `article`: one file an article).
+    Settings: OUTPUT_DIR (`output`), OUTPUT_LAYOUT (`day`: one JSON Lines file a source and day; `article`: one file an article),
+    OUTPUT_COMPRESSION (`zstd`: days are packed), OUTPUT_ROTATE_MB (a day's file is followed by another before it is larger).
     DATABASE_URL, DATABASE_RETRY_S: a database that they are written to as well. Stats: `write/article_count`. Where nothing can
     be written any more, the crawl ends with `cannot-write`.
     """
@@ -66,6 +72,19 @@ class WritePipeline:
         self._flush()
         while self._tasks:
             await asyncio.wait(self._tasks)
+        if isinstance(self._files, DayFiles) and not self._is_stopped:
+            await self._repack(self._files)
+
+    async def _repack(self, files: DayFiles) -> None:
+        """What cannot be repacked stays as it is, and is read as well; the next crawl of that day takes it along."""
+        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
+        try:
+            for file in files.repack():
+                run.commit(outputs=[file])
+        except (OSError, DamagedFile) as error:
+            logger.warning("Cannot repack what was written: %s", error)
+        except StateLost as lost:
+            logger.error("%s", lost)
 
     def _flush(self) -> None:
         if self._timer is not None:
@@ -113,8 +132,12 @@ class WritePipeline:
     def _open_files(self, run: Run) -> OutputFiles:
         if self._files is None:
             folder = self._output.folder.resolve()
-            self._files = DayFiles(folder, run.confirm_output) if self._output.layout == "day" else StoryFiles(folder)
+            self._files = self._day_files(folder, run) if self._output.layout == "day" else StoryFiles(folder)
         return self._files
+
+    def _day_files(self, folder: Path, run: Run) -> DayFiles:
+        output = self._output
+        return DayFiles(folder, run.confirm_output, is_packed=output.is_packed, rotate_bytes=output.rotate_bytes)
 
     def _written(self, story: Story) -> Written:
         published = publication_moment(story.article.published)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from crawler.state.ledger import OutputFile, confirm_outputs, confirmed_outputs, remember_line
 from crawler.state.queue import chunks
+from crawler.written_files import is_packed, whole_frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Repair:
     cut_bytes: int
 
     def __str__(self) -> str:
-        torn = f", cut a torn last line of {self.cut_bytes} bytes" if self.cut_bytes else ""
+        what = "frame" if is_packed(self.path) else "line"
+        torn = f", cut a torn last {what} of {self.cut_bytes} bytes" if self.cut_bytes else ""
         return f"{self.path}: {self.adopted} articles written by a crawl that did not end are now known{torn}"
 
 
@@ -59,16 +61,24 @@ def _repair_file(
     with path.open("r+b") as file:
         file.seek(known.confirmed_bytes)
         tail = file.read()
-        # A file that grew when the power went may hold zeros where its bytes did not come: JSON never does.
-        whole, newline, _ = tail.partition(b"\0")[0].rpartition(b"\n")
-        lines = whole.split(b"\n") if newline else []
+        lines, whole_bytes = _whole_lines(path, tail)
         adopted = [line.decode() for line in lines if _adopt(connection, line, revisit_after)]
-        end = known.confirmed_bytes + len(whole) + len(newline)
-        cut_bytes = len(tail) - len(whole) - len(newline)
+        end = known.confirmed_bytes + whole_bytes
+        cut_bytes = len(tail) - whole_bytes
         if cut_bytes:
             file.truncate(end)
     confirm_outputs(connection, [replace(known, confirmed_bytes=end)])
     return Repair(path, len(adopted), cut_bytes), adopted
+
+
+def _whole_lines(path: Path, tail: bytes) -> tuple[list[bytes], int]:
+    """The lines that a file's tail holds, and where their last line or frame ends; a tail that was never ours is left as it is."""
+    if is_packed(path):
+        content, end = whole_frames(tail) or (b"", len(tail))
+        return content.split(b"\n")[:-1], end
+    # A file that grew when the power went may hold zeros where its bytes did not come: JSON never does.
+    whole, newline, _ = tail.partition(b"\0")[0].rpartition(b"\n")
+    return whole.split(b"\n") if newline else [], len(whole) + len(newline)
 
 
 def _adopt(connection: Connection, line: bytes, revisit_after: Sequence[timedelta]) -> bool:

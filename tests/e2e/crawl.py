@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crawler.written_files import files, lines
 from tests.e2e.closing_table import HEADER, table
 
 ROOT = Path(__file__).parents[2]
@@ -24,13 +26,18 @@ QUICK = {
 
 @dataclass(frozen=True)
 class Folder:
-    """Output and state of one user; every crawl in it goes on where the last one ended."""
+    """Output and state of one user; every crawl in it goes on where the last one ended. `settings` are those of each."""
 
     path: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def command(self, *arguments: str, **settings: str) -> list[str]:
         state = {"OUTPUT_DIR": str(self.path / "output"), "STATE_URL": f"sqlite:///{self.path / 'state.sqlite'}"}
-        options = [part for name, value in (QUICK | state | settings).items() for part in ("-s", f"{name}={value}")]
+        options = [
+            part
+            for name, value in (QUICK | state | self.settings | settings).items()
+            for part in ("-s", f"{name}={value}")
+        ]
         return [sys.executable, "-m", "scrapy", "crawl", "news", *(f"-a{a}" for a in arguments), *options]
 
     def crawl(self, *arguments: str, status: int = 0, text: str | None = None, **settings: str) -> str:
@@ -57,8 +64,10 @@ class Folder:
         )
 
     def articles(self) -> list[dict[str, Any]]:
-        files = sorted((self.path / "output").rglob("*.jsonl"))
-        return [json.loads(line) for file in files for line in file.read_text("utf8").splitlines()]
+        return [json.loads(line) for file in self.files() for line in lines(file)]
+
+    def files(self) -> list[Path]:
+        return files(self.path / "output")
 
     def titles(self) -> list[str]:
         return sorted(article["title"] for article in self.articles())

@@ -1,20 +1,17 @@
 """Crawls that write to PostgreSQL as well: each version of each article stands there once, whoever is killed on the way."""
 
 import random
-import re
 import signal
 import subprocess
 import time
 from typing import Any
 
 import pytest
-from scrapy.settings import Settings
 from sqlalchemy import text
 
-from crawler import settings as defaults
-from crawler.configuration import SettingsError, check
 from tests.e2e.closing_table import table
 from tests.e2e.crawl import Folder
+from tests.e2e.kills import output_bytes
 from tests.e2e.site import lay, path, story
 from tests.postgresql import USER, Cluster, connected
 from tests.server import Answer, Server
@@ -39,10 +36,6 @@ def lines(folder: Folder) -> dict[Version, dict[str, Any]]:
     found = {(article["id"], article["version"]): article for article in articles}
     assert len(found) == len(articles), "a version stands in the output twice"
     return found
-
-
-def output_bytes(folder: Folder) -> int:
-    return sum(file.stat().st_size for file in (folder.path / "output").rglob("*.jsonl"))
 
 
 class Killer:
@@ -137,22 +130,6 @@ def test_a_database_that_is_away_too_long_is_status_5_and_loses_nothing(
     assert len(lines(folder)) == 6
     assert rows(settings["DATABASE_URL"]) == lines(folder)
     assert postgres.password not in printed + refused
-
-
-@pytest.mark.parametrize(
-    ("settings", "told"),
-    [
-        (
-            {"DATABASE_URL": "sqlite:///articles.sqlite"},
-            "DATABASE_URL is sqlite:///articles.sqlite: expected one of PostgreSQL",
-        ),
-        ({"DATABASE_URL": "postgresql://me:${NO_SUCH}@h/d"}, "DATABASE_URL: the environment has no variable NO_SUCH"),
-        ({"DATABASE_RETRY_S": "soon"}, "DATABASE_RETRY_S is 'soon': expected seconds, 0 or more"),
-    ],
-)
-def test_what_cannot_be_is_told_in_a_line(settings: dict[str, str], told: str) -> None:
-    with pytest.raises(SettingsError, match=re.escape(told)):
-        check(Settings(dict(vars(defaults)) | settings))
 
 
 def test_state_whose_server_is_killed_on_the_way_ends_the_crawl_and_loses_nothing(

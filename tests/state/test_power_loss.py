@@ -19,6 +19,8 @@ from crawler.state import State
 from crawler.state.ledger import Outcome, Written
 from crawler.state.run import Run
 from crawler.urls import url_key
+from crawler.written_files import files as files_of
+from crawler.written_files import lines
 from tests.state.crawling import crawl
 
 FULL = 2
@@ -117,3 +119,29 @@ def test_what_the_power_took_back_is_known_again_from_the_output(tmp_path: Path,
     lines = [line for file in (tmp_path / "output").rglob("*.jsonl") for line in file.read_text("utf8").splitlines()]
     ids = Counter(line.partition('"id": "')[2].partition('"')[0] for line in lines)
     assert ids == Counter(f"id{n}" for n in range(3 * batches))
+
+
+def test_a_power_loss_behind_a_repacking_leaves_its_file_alone(tmp_path: Path) -> None:
+    disk = Disk(tmp_path / "state.sqlite")
+    try:
+        for crawled in range(2):
+            state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
+            run = crawl(state)
+            files = DayFiles(tmp_path / "output", run.confirm_output, is_packed=True)
+            for batch in range(5):
+                number = 20 * crawled + 2 * batch
+                write(run, files, [article(number)])
+            for file in files.repack():
+                run.commit(outputs=[file])
+            state.close()
+        [path] = files_of(tmp_path / "output")
+        before = path.read_bytes()
+        found = disk.lose_power()
+        again = crawl(found)
+        assert again.repairs == []
+        write(again, DayFiles(tmp_path / "output", again.confirm_output, is_packed=True), [article(40)])
+        found.close()
+    finally:
+        disk.close()
+    assert path.read_bytes().startswith(before)
+    assert len(list(lines(path))) == 11

@@ -1,4 +1,5 @@
 import json
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,13 @@ from crawler.state import State
 from crawler.state.ledger import Outcome, OutputFile
 from crawler.state.run import Run
 from crawler.urls import url_key
+from crawler.written_files import packed
 from tests.state.crawling import crawl
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 
 def line(url: str, fetched: str | None = None) -> bytes:
@@ -112,3 +119,35 @@ def test_whoever_keeps_articles_as_well_is_given_those_adopted_and_may_refuse_th
     [repair] = Run(state, ["a"], adopted=told.extend).repairs
     assert repair.adopted == 2, "what was refused is told again"
     assert [json.loads(each)["url"] for each in told] == ["https://a.example/1", "https://a.example/2"]
+
+
+def test_whole_frames_are_adopted_and_a_torn_one_is_cut(state: State, tmp_path: Path) -> None:
+    path = tmp_path / "day.jsonl.zst"
+    confirmed = packed(line("https://a.example/0"))
+    path.write_bytes(confirmed)
+    crawl(state).confirm_output(OutputFile(str(path), "a", len(confirmed)))
+    whole = confirmed + packed(line("https://a.example/1") + line("https://a.example/2")) + packed(b'{"mine": 1}\n')
+    for torn in (
+        packed(line("https://a.example/3"))[:-9],
+        bytes(4096),
+        packed(line("https://a.example/3"))[:-2] + b"\0\0",
+    ):
+        path.write_bytes(whole + torn)
+        [repair] = crawl(state).repairs
+        assert repair.cut_bytes == len(torn)
+        assert "a torn last frame" in str(repair)
+        assert path.read_bytes() == whole
+    assert crawl(state).repairs == []
+    run = crawl(state)
+    run.find([Candidate(f"https://a.example/{n}") for n in (1, 2, 3)], source="a", depth=1)
+    assert [waiting.url for waiting in run.take("a", 9)] == ["https://a.example/3"]
+
+
+def test_what_never_was_a_frame_stays_where_it_is(state: State, tmp_path: Path) -> None:
+    path = tmp_path / "day.jsonl.zst"
+    path.write_bytes(b"")
+    crawl(state).confirm_output(OutputFile(str(path), "a", 10))
+    path.write_bytes(zstd.compress(b"packed anew by somebody, and larger than what was there\n" * 9))
+    before = path.read_bytes()
+    assert [repair.cut_bytes for repair in crawl(state).repairs] == [0]
+    assert path.read_bytes() == before
