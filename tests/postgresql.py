@@ -61,8 +61,10 @@ class Cluster:
         return self.address(name)
 
     def address(self, database: str) -> str:
-        quoted = "".join(f"%{byte:02x}" for byte in self.password.encode())
-        return f"postgresql+psycopg://{USER}:{quoted}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{USER}:{self._quoted()}@127.0.0.1:{self.port}/{database}"
+
+    def shows_password(self, printed: str) -> bool:
+        return self.password in printed or self._quoted() in printed
 
     def execute(self, statement: str, database: str = "postgres") -> None:
         """As the server's owner, outside of any transaction."""
@@ -102,6 +104,9 @@ class Cluster:
     def stop_immediately(self) -> None:
         """Without a checkpoint: its next start is a recovery."""
         self._end(signal.SIGQUIT)
+
+    def _quoted(self) -> str:
+        return "".join(f"%{byte:02x}" for byte in self.password.encode())
 
     def _end(self, number: signal.Signals) -> None:
         assert self._process is not None

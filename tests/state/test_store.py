@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -6,6 +7,8 @@ import pytest
 from scrapy.http import Response
 from sqlalchemy import create_engine, text
 
+from crawler.database.address import read_address
+from crawler.database.writer import ArticleDatabase, UnusableDatabase
 from crawler.discovery.candidates import Candidate
 from crawler.items import Hints
 from crawler.responses import header
@@ -69,6 +72,15 @@ def test_a_password_is_never_shown() -> None:
     with pytest.raises(StateError) as caught:
         State("mysterydb://me:hidden@host/db")
     assert "hidden" not in str(caught.value)
+
+
+def test_a_missing_driver_is_told_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    address = "postgresql://me:hidden@db.example/news"
+    with pytest.raises(StateError, match=r"me:\*\*\*@db.example/news: .*cleanpress\[postgresql\]"):
+        State(address)
+    with pytest.raises(UnusableDatabase, match=r"me:\*\*\*@db.example/news: .*cleanpress\[postgresql\]"):
+        ArticleDatabase(read_address("DATABASE_URL", address), 60)
 
 
 def test_a_wrong_password_or_database_is_no_server_that_is_away(postgres: Cluster) -> None:
