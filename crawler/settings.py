@@ -45,7 +45,8 @@ STATE_URL = "sqlite:///state.sqlite"
 # Processes that clean pages.
 CLEAN_WORKERS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-# What one page may take of a worker: seconds and megabytes. A page beyond is dropped as too-slow or too-large.
+# What one page may take of a worker: seconds of processor (by the clock four times as many) and megabytes. A page beyond is dropped as
+# too-slow or too-large; after three too slow ones in a row the next of their source have a quarter of the time, until one is done.
 CLEAN_TIMEOUT_S = 10
 CLEAN_MEMORY_MB = 512
 

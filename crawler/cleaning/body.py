@@ -24,7 +24,7 @@ from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
 from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
 from crawler.cleaning.trail import Judgement, Trail
-from crawler.cleaning.witness import Witness, trafilatura_witness
+from crawler.cleaning.witness import Witness, flatten_tables, trafilatura_witness
 from crawler.items import RemovalReason
 from crawler.lessons import Marks, TaughtLine
 
@@ -168,6 +168,7 @@ def witness_without(tree: HtmlElement, suspects: dict[HtmlElement, RemovalReason
     for element in doubtful:
         if element.getparent() is not None:
             element.drop_tree()
+    flatten_tables(copy)
     return trafilatura_witness(copy)
 
 

@@ -1,6 +1,7 @@
 """What trafilatura takes for the story: the first witness of which lines are its own."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -11,6 +12,9 @@ MIN_FAST_CHARS = 1000
 # Less of the page than this, and it may have taken a part of the story, where the thorough mode finds that much more.
 MIN_FAST_SHARE = 0.3
 MIN_TIMES = 2.5
+
+# Pages that are laid out with tables have some five levels of them.
+NESTED_TABLES_MAX = 16
 
 
 @dataclass(slots=True)
@@ -40,6 +44,18 @@ def trafilatura_witness(tree: HtmlElement) -> Witness:
     thorough = _ask(tree, fast=False)
     least = found * MIN_TIMES if found >= MIN_FAST_CHARS else found
     return thorough if len(thorough.flat) > least else witness
+
+
+def flatten_tables(tree: HtmlElement) -> None:
+    """Those inside of NESTED_TABLES_MAX others are no tables any more: trafilatura's time is cubic in their depth, 1,500 take 40 s."""
+    if len(list(islice(tree.iter("table"), NESTED_TABLES_MAX + 1))) <= NESTED_TABLES_MAX:
+        return
+    depths: dict[HtmlElement | None, int] = {None: 0}
+    for element in tree.iter():
+        depth = depths.get(element.getparent(), 0)
+        depths[element] = depth + (element.tag == "table")
+        if element.tag == "table" and depth >= NESTED_TABLES_MAX:
+            element.tag = "div"
 
 
 def _ask(tree: HtmlElement, fast: bool) -> Witness:

@@ -72,6 +72,10 @@ def test_nested_without_end_after_the_story(workers: Workers, start: str) -> Non
     story_of(workers, page(STORY + start * NESTED + "end"))
 
 
+def test_nested_tables(workers: Workers) -> None:
+    story_of(workers, page("<table><tr><td>" * 300 + STORY))
+
+
 def test_a_story_too_deep_to_be_reached_says_so(workers: Workers) -> None:
     assert read(workers, page("<div>" * NESTED + STORY)).reason == "no-text"
 
