@@ -1,17 +1,19 @@
 """`scrapy demo`: crawls three small sites that this command serves on loopback itself."""
 
 import argparse
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.commands.crawl import CANNOT_WRITE, WRONG_WORDS, Refusal, begin_crawl, run_crawl
+from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS, Refusal, begin_crawl, run_crawl
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Command(ScrapyCommand):
     requires_project = True
 
     def syntax(self) -> str:
-        return "[--output DIR] [--keep-state]"
+        return "[--output DIR] [--keep-state] [--port N] | --serve [--port N]"
 
     def short_desc(self) -> str:
         return "Crawl three small news sites that are served on this machine"
@@ -36,7 +38,8 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Serve three small news sites on loopback, crawl them and write their articles. Starts from nothing each time: "
-            "the articles of an earlier demonstration are removed first. Example: scrapy demo --output /tmp/demo"
+            "the articles of an earlier demonstration are removed first. Examples: scrapy demo --output /tmp/demo; "
+            "scrapy demo --serve"
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -48,6 +51,9 @@ class Command(ScrapyCommand):
             help=f"remember in DIR/{KEPT_STATE} what was seen: of two such runs the second one writes nothing",
         )
 
+        parser.add_argument(
+            "--serve", action="store_true", help="only serve the sites, until stopped: to try other commands on them"
+        )
         parser.add_argument(
             "--port",
             type=int,
@@ -76,6 +82,10 @@ class Command(ScrapyCommand):
         with ExitStack() as stack:
             demo = self._serve(stack, opts)
             if demo is None:
+                return
+            if opts.serve:
+                _wait_beside(demo)
+                self.exitcode = INTERRUPTED
                 return
             temporary = Path(stack.enter_context(TemporaryDirectory(prefix="cleanpress-demo-")))
             try:
@@ -138,6 +148,17 @@ class Command(ScrapyCommand):
     def _refuse(self, status: int, why: str) -> None:
         print(f"{program()} demo: {why}", file=sys.stderr)
         self.exitcode = status
+
+
+def _wait_beside(demo: "Demo") -> None:
+    """Until Ctrl-C or SIGTERM."""
+    for site in demo.sites:
+        print(f"{site.name:<15} {site.url}", flush=True)
+    print(f"Ctrl-C ends it. Meanwhile: {program()} sources add {demo.sites[0].url}", flush=True)
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
 
 
 class _Progress:
