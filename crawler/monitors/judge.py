@@ -1,6 +1,6 @@
 """All monitors together: what is unusual in the newest run of a source, and what is usual again. Pure: records in, verdicts out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,9 @@ EXPLAINS = {
 # A finding that lasts so long is how the source is now; what it is about is judged by the new history. Not what is gone.
 LASTS_MAX = timedelta(days=28)
 GONE = ("unreachable", "feed-gone", "feed-stale")
+ANSWERS_GONE = ("status-404", "status-410")
+
+Key = tuple[str, str]  # kind and subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,17 @@ def judge(records: Sequence[RunRecord], known: Iterable[OpenFinding]) -> Judgeme
     verdicts = _verdicts(_recent(runs, moment(runs[-1])))
     found = {(verdict.kind, verdict.subject): verdict for verdict in verdicts if verdict.text is not None}
     if ("unreachable", "") in found:
-        found = {("unreachable", ""): found["unreachable", ""]}
+        found = _instead_of_unreachable(found, runs[-1])
     kinds |= {kind for kind, _ in found}
     begun = [v for key, v in found.items() if key not in still and not _is_explained(v.kind, kinds)]
     return Judgement(begun, usual)
+
+
+def _instead_of_unreachable(found: Mapping[Key, Verdict], newest: RunRecord) -> dict[Key, Verdict]:
+    """Nothing else can be told of a source that can't be reached; but one that says that its feeds are gone was reached."""
+    gone = {key: verdict for key, verdict in found.items() if verdict.kind == "feed-gone"}
+    is_answered = all(answer in ANSWERS_GONE for answer in newest.listings)
+    return gone if gone and is_answered else {("unreachable", ""): found["unreachable", ""]}
 
 
 def _is_explained(kind: str, kinds: set[str]) -> bool:

@@ -54,6 +54,14 @@ def test_nothing_is_told_of_a_source_with_too_little_history() -> None:
     assert replay(months(Site(runs=2, feed=False, outages=1.0), seed=1, days=12), 0) == []
 
 
+def test_a_feed_that_is_gone_is_told_as_that_where_nothing_else_lists_pages() -> None:
+    made = months(Site(runs=2, outages=0.0), seed=5, days=60, plant=dead_feed(CHANGES))
+    records = [replace(run, listings={"read": 1} if run.feeds[FEED].is_there else {"status-404": 1}) for run in made]
+    assert [(each.kind, each.subject) for each in replay(records, BEFORE)] == [("feed-gone", FEED)]
+    down = [replace(run, listings=run.listings if "read" in run.listings else {"timed-out": 1}) for run in records]
+    assert [each.kind for each in replay(down, BEFORE)] == ["unreachable"]
+
+
 def test_a_weekend_is_no_decline() -> None:
     assert month(Site(weekend=0.0, unrest=0.1, runs=2), 3) == []
 
