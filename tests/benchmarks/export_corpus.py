@@ -133,8 +133,10 @@ def _measured(folder: Path, form: str, *arguments: str) -> Usage:
     written_bytes = sum(path.stat().st_size for path in files)
     shutil.rmtree(target) if target.is_dir() else target.unlink()
     name = " ".join([form, *arguments])
-    print(name, round(wall_s), used.ru_maxrss >> 10, file=sys.stderr)
-    return Usage(name, wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss << 10, written_bytes)
+    usage = Usage(name, wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss << 10, written_bytes)
+    # A run that is stopped leaves what it has.
+    print(usage, file=sys.stderr)
+    return usage
 
 
 def _table(runs: list[Usage], articles: int) -> str:
