@@ -2,7 +2,7 @@
 
 import re
 
-# LRE, RLE, PDF, LRO and RLO: the overrides show "gpj.exe" as "exe.jpg", and none of them is closed in half of what uses them.
+# LRE, RLE, PDF, LRO and RLO: an override shows "gpj.exe" as "exe.jpg", and the Unicode standard advises isolates in place of all five.
 _EMBEDDING = re.compile("[\u202a-\u202e]+")
 _ISOLATE = re.compile("([\u2066-\u2068])|\u2069")
 

@@ -50,7 +50,9 @@ _LONG_CONTROLS = {
     b"\xed": re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]"),
     b"\xef": re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])"),
 }
-_CONTROL_REFERENCE = re.compile(r"&shy;|&#(?:0*([0-9]{1,3})|[xX]0*([0-9a-fA-F]{1,2}))(?:;|(?![0-9a-fA-F;]))")
+_CONTROL_REFERENCE = re.compile(
+    rb"&shy;|&#(?:0*([0-9]{1,3})(?:;|(?![0-9;]))|[xX]0*([0-9a-fA-F]{1,2})(?:;|(?![0-9a-fA-F;])))"
+)
 _ATTRIBUTE = rb"""(?>[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+)?+)?+)"""
 # A tag with too many attributes is a long one, of four bytes for each: without a ">", or without a "<" where values hold that.
 _LONG_WITHOUT_END = re.compile(rb">[^>]{%d}" % (4 * ATTRIBUTES_MAX))
@@ -78,7 +80,7 @@ def parse(page: Page) -> Document:
     if _is_not_html(page):
         raise NotAnArticle("not-html")
     encoding, text = decode(page.body, page.content_type)
-    tree = _tree(_with_fewer_attributes(_utf8(_CONTROL_REFERENCE.sub(_meant_character, text))))
+    tree = _tree(_with_fewer_attributes(_without_control_references(_utf8(text))))
     if tree.tag != "html" or not _has_body(tree):
         raise NotAnArticle("unreadable")
     elements = list(tree.iter())
@@ -157,15 +159,21 @@ def _is_binary(beginning: bytes) -> bool:
     return len(beginning) - len(beginning.translate(None, _NO_TEXT_BYTES)) > _NO_TEXT_SHARE * len(beginning)
 
 
-def _meant_character(reference: re.Match[str]) -> str:
+def _without_control_references(body: bytes) -> bytes:
+    """Asked twice: what is taken out of "&#&shy;27;" leaves another one behind, and that leaves a blank, of which none is made."""
+    body = _CONTROL_REFERENCE.sub(_meant_character, body)
+    return _CONTROL_REFERENCE.sub(lambda reference: _meant_character(reference) or b" ", body)
+
+
+def _meant_character(reference: re.Match[bytes]) -> bytes:
     """&#150; means windows-1252's dash, as the standard's table says; controls and soft hyphens mean nothing."""
     decimal, hexadecimal = reference.groups()
     if decimal is None and hexadecimal is None:
-        return ""
+        return b""
     code = int(decimal) if decimal else int(hexadecimal, 16)
     if 0x80 <= code <= 0x9F:
-        return bytes([code]).decode("cp1252", "ignore")
-    return reference.group() if (code >= 0x20 and code not in (0x7F, 0xAD)) or code in (0x09, 0x0A, 0x0D) else ""
+        return bytes([code]).decode("cp1252", "ignore").encode()
+    return reference.group() if (code >= 0x20 and code not in (0x7F, 0xAD)) or code in (0x09, 0x0A, 0x0D) else b""
 
 
 def _link_root(elements: Iterable[html.HtmlElement], url: str | None) -> str | None:

@@ -27,13 +27,13 @@ CANNOT_WRITE = 5
 INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
+# "start_error" is Scrapy's own word for what is raised where requests begin.
 ENDINGS = {
     "cannot-write": CANNOT_WRITE,
     "state-away": CANNOT_WRITE,
     "state-held": HELD,
     "state-damaged": WRONG_WORDS,
     "shutdown": INTERRUPTED,
-    # Scrapy's own word for what is raised where requests begin: nothing more was asked for.
     "start_error": BUG,
 }
 

@@ -1,6 +1,10 @@
 """Characters that are no part of any word: written out, as references, and by name."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.cleaning.document import ATTRIBUTES_MAX, parse
 from crawler.items import NotAnArticle, Page
@@ -43,3 +47,37 @@ def test_long_tags_and_texts_with_few_attributes_stay_as_they_are() -> None:
     tree = parse(Page(f"<body><div title='{text}'></div><p id=a>{text}".encode())).tree
     assert len(tree.find(".//div").get("title")) == len(text)
     assert tree.findtext(".//p").startswith("word <3 & x")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "&#27[31m",
+        "&#27b",
+        "&#\x1827;",
+        "&#\xad27;",
+        "&#&shy;27;",
+        "&#&#1;27;",
+        "&#&#&#1;1;27;",
+        "&#x&#1;1b;",
+        "&&#1;#27;",
+        "&s&shy;hy;",
+        "&#x0000&shy;1B;",
+        "&#&#150;27;",
+    ],
+)
+def test_no_control_is_put_together_from_what_is_taken_out(hidden: str) -> None:
+    body = f"<html><head><title>a{hidden}b</title></head><body><p title='a{hidden}b'>a{hidden}b</p></body></html>"
+    tree = parse(Page(body.encode())).tree
+    texts = [tree.find(".//p").text, tree.find(".//p").get("title"), tree.find(".//title").text]
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad]", "".join(texts)), texts
+
+
+@given(
+    st.lists(
+        st.sampled_from(["&", "#", "x", "&#", "&shy;", "&#1;", "27;", "1b", ";", "0", "\x01", "a", "&#x"]), max_size=12
+    )
+)
+def test_nor_from_any_other_pieces(pieces: list[str]) -> None:
+    tree = parse(Page(f"<html><body><p>.{''.join(pieces)}</p></body></html>".encode())).tree
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad]", tree.find(".//p").text)

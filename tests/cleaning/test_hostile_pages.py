@@ -159,6 +159,8 @@ def test_no_field_of_one_line_shows_another_text_than_it_holds(workers: Workers)
     assert (article.authors, article.description, article.section) == (["Ann Lee"], "a gpj.exe", "a town")
     assert (article.tags, article.site_name) == (["a tag"], "a site")
     assert [each.text for each in article.links] == ["published its report"]
+    nothing = story_of(workers, page(head="<meta name=description content='\u202e\u2067'>"))
+    assert (nothing.description, nothing.provenance.get("description")) == (None, None)
 
 
 UTF_7 = "<p>+ADw-script+AD4-alert(1)+ADw-/script+AD4-</p>"

@@ -68,6 +68,8 @@ def read_fields(document: Document, page: Page) -> Fields:
         fields.provenance["image"] = witness
     fields.rights = read_rights(claims, page, document.url)
     _order(fields)
+    # What was nothing but controls says nothing.
+    fields.provenance = {name: said for name, said in fields.provenance.items() if getattr(fields, name)}
     return fields
 
 
@@ -75,13 +77,13 @@ def _order(fields: Fields) -> None:
     """Each field is one line, and shows what it says wherever it is put."""
     for name in ("title", "description", "section", "agency", "site_name"):
         if text := getattr(fields, name):
-            setattr(fields, name, shown_in_order(text))
-    fields.authors = list(map(shown_in_order, fields.authors))
-    fields.tags = list(map(shown_in_order, fields.tags))
+            setattr(fields, name, shown_in_order(text).strip() or None)
+    fields.authors = list(filter(str.strip, map(shown_in_order, fields.authors)))
+    fields.tags = list(filter(str.strip, map(shown_in_order, fields.tags)))
     for image in (*fields.images, *filter(None, [fields.image])):
         for name in ("caption", "credit", "alt"):
             if text := getattr(image, name):
-                setattr(image, name, shown_in_order(text))
+                setattr(image, name, shown_in_order(text).strip() or None)
 
 
 def _add_dates(fields: Fields, claims: Claims, document: Document, page: Page) -> None:
