@@ -5,6 +5,7 @@ What a crawl that died between two of these left undone is made up from the file
 
 import asyncio
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -78,13 +79,13 @@ class WritePipeline:
     async def _repack(self, files: DayFiles) -> None:
         """What cannot be repacked stays as it is, and is read as well; the next crawl of that day takes it along."""
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
-        try:
-            for file in files.repack():
-                run.commit(outputs=[file])
-        except (OSError, DamagedFile) as error:
-            logger.warning("Cannot repack what was written: %s", error)
-        except StateLost as lost:
-            logger.error("%s", lost)
+        # State that is lost is told when the spider closes.
+        with suppress(StateLost):
+            try:
+                for file in files.repack():
+                    run.commit(outputs=[file])
+            except (OSError, DamagedFile) as error:
+                logger.warning("Cannot repack what was written: %s", error)
 
     def _flush(self) -> None:
         if self._timer is not None:
@@ -106,8 +107,10 @@ class WritePipeline:
                 future.cancel()
             return
         except Exception as error:
+            # A bug: each story's own log line tells it, and none of them waits for ever.
             for _, future in batch:
-                future.set_exception(error)
+                if not future.done():
+                    future.set_exception(error)
             return
         for story, future in batch:
             if not future.done():
