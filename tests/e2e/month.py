@@ -161,6 +161,9 @@ def told(folder: Folder) -> list[Finding]:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sources", type=int, default=8)
+    options.add_argument(
+        "--fates", default=",".join(FATES), help="what befalls the first sources; nothing befalls the others"
+    )
     options.add_argument("--days", type=int, default=4)
     options.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
@@ -168,7 +171,7 @@ def main() -> int:
     start = (datetime.now(UTC) - timedelta(days=given.days + 1)).replace(hour=6, minute=0, second=0, microsecond=0)
     clock = SimulatedClock(start, start + timedelta(days=given.days))
     changes = start + timedelta(days=given.days / 3)
-    fates = [*list(FATES)[: given.sources], *["nothing"] * (given.sources - len(FATES))]
+    fates = (given.fates.split(",") + ["nothing"] * given.sources)[: given.sources]
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Folder(Path(name))
