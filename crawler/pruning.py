@@ -7,7 +7,6 @@ from pathlib import Path
 
 from crawler.old_output import OldFile, day_of, old_files, summary
 from crawler.state import State
-from crawler.state.hold import Hold
 from crawler.state.pruning import (
     Forgettable,
     confirmed_bytes,
@@ -71,7 +70,7 @@ def carry_out(pruning: Pruning, state: State | None, *, of_state: bool) -> int:
         return 0
     with state.transaction() as connection:
         sources = known_sources(connection)
-    with Hold(state.lock_path, sources):
+    with state.hold(sources):
         _unlink(pruning.files)
         with state.transaction() as connection:
             forget_outputs(connection, [*pruning.vanished, *(str(file.path.resolve()) for file in pruning.files)])
