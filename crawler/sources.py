@@ -29,12 +29,18 @@ from crawler.urls import canonical_url, host
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
+_LANGUAGE = re.compile(LANGUAGE)
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _PROXY = re.compile(r"http://([^\s/?#@]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?", re.ASCII)
 _SECRET_KEYS = ("proxy", "headers", "cookies")
 
 Problem = tuple[tuple[str | int, ...], str]  # where in the file's values, and what is wrong there
+
+
+def is_language(text: str) -> bool:
+    """A BCP 47 tag of language, script and region, as far as its form tells."""
+    return bool(_LANGUAGE.match(text))
 
 
 class SourcesError(ValueError):

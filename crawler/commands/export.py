@@ -120,16 +120,15 @@ class Command(ScrapyCommand):
 
 def _selection(opts: argparse.Namespace) -> "Selection":
     """Raises ValueError, which names option, value and what was expected."""
-    import re
 
     from crawler.discovery.date_range import DateRange
     from crawler.export.selection import Selection
     from crawler.filters import Filters
-    from crawler.sources import LANGUAGE
+    from crawler.sources import is_language
 
     languages = _names(opts.language)
     for name in languages:
-        if not re.match(LANGUAGE, name):
+        if not is_language(name):
             raise ValueError(f"--language {name}: expected languages such as en,pt-BR")
     try:
         quality = float(opts.min_quality)

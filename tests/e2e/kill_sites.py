@@ -7,7 +7,7 @@ from pathlib import Path
 
 from crawler.commands.demo import sources_file
 from crawler.demo.server import Demo, serve
-from tests.e2e.site import front, lay, path, story
+from tests.e2e.site import front, lay, paragraphs, path, story
 from tests.server import Answer, Server, serving
 
 STORIES = 40
@@ -47,7 +47,8 @@ class Sites:
 
     def correct(self) -> None:
         for number in range(0, STORIES, 3):
-            correction = f"<p>Correction of report {number}: the vote was taken in the evening, and not at noon.</p>"
+            # In words of its own: what stands alike on several stories may be furniture to a profile that is still learning.
+            correction = f"<p>{paragraphs(200 + number)[0]}</p>"
             self.changing.route(path(number), Answer(story(number, extra=correction), etag=f'"{number}b"'))
 
 

@@ -221,7 +221,7 @@ def test_a_second_scheduler_is_refused_and_a_restarted_one_waits_until_it_is_tim
         schedule.stop()
     told = status(tmp_path)
     assert "no scheduler runs" in told
-    assert re.search(r"^a +1h +20.* s +ended +20", told, re.MULTILINE), told
+    assert re.search(r"^a +1h +20.* s +ended +1 +20", told, re.MULTILINE), told
     asked = len(server.log)
     with scheduled(tmp_path) as again:
         again.wait_for(lambda: again.count("scheduled: a at "))
