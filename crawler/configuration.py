@@ -17,7 +17,8 @@ from scrapy.settings import BaseSettings
 from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
-from crawler.sources import LANGUAGE
+from crawler.sources import is_language
+from crawler.variables import NoVariable, with_variables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 Layout = Literal["day", "article"]
 T = TypeVar("T")
 
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 _MAIL_ADDRESS = re.compile(r"[^\s@,<>]+@[^\s@,<>]+")
 
 RESPECTS: dict[str, Reservation] = {
@@ -144,7 +144,7 @@ def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
 def filters(settings: BaseSettings) -> Filters:
     """What every source's articles have to be, where the source does not say otherwise."""
     return Filters(
-        languages=_texts(settings, "FILTER_LANGUAGES", 'languages such as "en,pt-BR"', re.compile(LANGUAGE).match),
+        languages=_texts(settings, "FILTER_LANGUAGES", 'languages such as "en,pt-BR"', is_language),
         min_words=_expect(settings, "FILTER_MIN_WORDS", int, "a number of words, 0 or more", lambda n: n >= 0),
         min_quality=_expect(settings, "FILTER_MIN_QUALITY", float, "a number from 0 to 1", lambda q: 0 <= q <= 1),
         keywords_any=_texts(settings, "FILTER_KEYWORDS_ANY", "words or phrases between commas", is_keyword),
@@ -216,11 +216,10 @@ def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
 
 def _with_variables(settings: BaseSettings, name: str) -> str:
     """A text in which ${NAME} stands for that variable of the environment: the way for what is secret. Errors don't show it."""
-    text = str(settings.get(name) or "")
-    for variable in _VARIABLE.findall(text):
-        if variable not in os.environ:
-            raise SettingsError(f"{name}: the environment has no variable {variable}")
-    return _VARIABLE.sub(lambda match: os.environ[match[1]], text)
+    try:
+        return with_variables(str(settings.get(name) or ""), os.environ)
+    except NoVariable as error:
+        raise SettingsError(f"{name}: {error}") from error
 
 
 def metrics_port(settings: BaseSettings) -> int:

@@ -26,12 +26,12 @@ from crawler.filters import is_keyword
 from crawler.program import program
 from crawler.toml_lines import line_of
 from crawler.urls import canonical_url, host
+from crawler.variables import with_variables
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 _LANGUAGE = re.compile(LANGUAGE)
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 _PROXY = re.compile(r"http://([^\s/?#@]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?", re.ASCII)
 _SECRET_KEYS = ("proxy", "headers", "cookies")
 
@@ -69,10 +69,7 @@ def _field_token(text: str) -> str:
 def _field_value(text: str, info: ValidationInfo) -> str:
     """`text` with the value of each variable that it names: `load` gives the environment as context."""
     environ: Mapping[str, str] = info.context or {}
-    for name in _VARIABLE.findall(text):
-        if name not in environ:
-            raise ValueError(f"the environment has no variable {name}")
-    text = _VARIABLE.sub(lambda match: environ[match[1]], text)
+    text = with_variables(text, environ)
     if not re.fullmatch(r"[\t\x20-\x7e\x80-\xff]*", text):
         raise ValueError("holds a character that HTTP does not allow")
     return text

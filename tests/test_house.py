@@ -24,6 +24,7 @@ FLOORS = [
         "program",
         "every",
         "tdm",
+        "variables",
         "written_files",
         "old_output",
     ],

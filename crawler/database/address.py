@@ -1,17 +1,17 @@
 """Addresses of databases as settings give them: they may name environment variables, and their passwords are never shown."""
 
 import os
-import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from crawler.variables import NoVariable, with_variables
+
 # The names that others give PostgreSQL, and the one driver of it that we use.
 _POSTGRESQL = "postgresql+psycopg"
 _NAMES = dict.fromkeys(("postgres", "postgresql", _POSTGRESQL), _POSTGRESQL)
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
 _SECRET = ("password", "sslpassword")
 
 
@@ -52,10 +52,7 @@ def shown(url: URL) -> str:
 
 
 def _filled(setting: str, text: str, environ: Mapping[str, str]) -> str:
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in environ:
-            raise AddressError(f"{setting}: the environment has no variable {match[1]}")
-        found = environ[match[1]]
-        return quote(found, safe="") if "@" in text[match.end() :] else found
-
-    return _VARIABLE.sub(value, text)
+    try:
+        return with_variables(text, environ, lambda value, behind: quote(value, safe="") if "@" in behind else value)
+    except NoVariable as error:
+        raise AddressError(f"{setting}: {error}") from error

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from crawler.discovery.date_range import DateRange
+from crawler.state.moments import known_moment, moment
 from crawler.state.spans import within
 from crawler.state.tables import findings as table
 from crawler.state.tables import pages
@@ -91,8 +92,8 @@ def _finding(row: Row[Any]) -> Finding:
         text=row.text,
         examples=tuple(json.loads(row.examples)),
         begun_run=row.begun_run,
-        begun=datetime.fromtimestamp(row.begun_at, UTC),
+        begun=moment(row.begun_at),
         ended_run=row.ended_run,
-        ended=datetime.fromtimestamp(row.ended_at, UTC) if row.ended_at is not None else None,
+        ended=known_moment(row.ended_at),
         ending=row.ending,
     )

@@ -6,14 +6,15 @@ A run belongs to the span that it began in.
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from crawler.discovery.date_range import DateRange
+from crawler.state.moments import known_moment, moment
 from crawler.state.spans import within
 from crawler.state.tables import articles, pages, records, runs
-from crawler.state.tally import Tally
+from crawler.state.tally import Tally, tallied
 
 # A source that had so many pages in a run has a pace.
 PACED_MIN = 5
@@ -58,7 +59,7 @@ def last_crawls(connection: Connection, span: DateRange, count: int, sources: Co
     many = select(func.count()).where(records.c.run == runs.c.run).scalar_subquery()
     newest = select(runs, many.label("sources")).where(*_wanted(span, sources))
     rows = connection.execute(newest.order_by(runs.c.run.desc()).limit(count))
-    return [Crawl(row.run, _moment(row.started_at), _ended(row.ended_at), row.ending, row.sources) for row in rows]
+    return [Crawl(row.run, moment(row.started_at), known_moment(row.ended_at), row.ending, row.sources) for row in rows]
 
 
 def source_runs(connection: Connection, span: DateRange) -> dict[str, SourceRuns]:
@@ -90,13 +91,7 @@ def fates(connection: Connection, span: DateRange) -> dict[str, Tally]:
         .group_by(pages.c.source, pages.c.fate, pages.c.reason)
         .order_by(pages.c.source)
     )
-    tallies: dict[str, Tally] = {}
-    for row in rows:
-        mine = tallies.setdefault(row.source, Tally())
-        mine.fates[row.fate] += row.total
-        if row.reason:
-            mine.reasons[row.fate, row.reason] += row.total
-    return tallies
+    return tallied(rows)
 
 
 def sources_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -117,11 +112,3 @@ def _wanted(span: DateRange, sources: Collection[str]) -> Iterator[ColumnElement
 
 def _runs(span: DateRange) -> Select[tuple[int]]:
     return select(runs.c.run).where(within(span, runs.c.started_at))
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _ended(seconds: float | None) -> datetime | None:
-    return None if seconds is None else _moment(seconds)

@@ -6,11 +6,12 @@ the site's doing, and not ours.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from crawler.state.moments import moment
 from crawler.state.tables import profiles
 
 # Older ones are forgotten; an article that was read beside one of them is read again beside the newest.
@@ -68,4 +69,4 @@ def remember_misses(connection: Connection, site: str, revision: int, misses: in
 
 
 def _revision(row: Any) -> ProfileRevision:
-    return ProfileRevision(row.site, row.revision, row.value, datetime.fromtimestamp(row.saved_at, UTC), row.misses)
+    return ProfileRevision(row.site, row.revision, row.value, moment(row.saved_at), row.misses)

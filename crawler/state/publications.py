@@ -1,10 +1,11 @@
 """When sources published what state knows of."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from crawler.state.moments import moment
 from crawler.state.queue import chunks
 from crawler.state.tables import pages, runs
 
@@ -24,7 +25,7 @@ def publications(connection: Connection, sources: Sequence[str], since: datetime
     for names in chunks(sources):
         for row in connection.execute(select(*columns).where(*is_story, pages.c.source.in_(names))):
             is_moment = row.published_at is not None and row.published_at % DAY_S
-            at = datetime.fromtimestamp(row.published_at if is_moment else row.fetched_at, UTC)
+            at = moment(row.published_at if is_moment else row.fetched_at)
             if at >= since:
                 found.setdefault(row.source, []).append(at)
     return found

@@ -7,7 +7,7 @@ that a dead crawl had taken waits still, and the next run takes it again.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from crawler.discovery.candidates import Candidate
 from crawler.hints import hints_of, hints_values
 from crawler.items import Hints
+from crawler.state.moments import known_moment
 from crawler.state.tables import articles, pages, runs
 from crawler.urls import url_key
 
@@ -152,7 +153,7 @@ def _waiting(row: Any) -> Waiting:
         hints=hints_of(json.loads(row.hints)) if row.hints is not None else None,
         etag=row.etag,
         last_modified=row.last_modified,
-        published=datetime.fromtimestamp(row.published_at, UTC) if row.published_at is not None else None,
+        published=known_moment(row.published_at),
         failures=row.failures,
         profile=row.profile,
     )

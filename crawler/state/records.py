@@ -4,12 +4,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from crawler.state.moments import known_moment, moment
 from crawler.state.notes import FeedAnswer, Notes
 from crawler.state.queue import chunks
 from crawler.state.tables import findings as findings_table
@@ -221,8 +222,8 @@ def _record(row: Row[Any], told: Sequence[str]) -> RunRecord:
     return RunRecord(
         run=row.run,
         source=row.source,
-        started=_moment(row.started_at),
-        ended=_moment(row.ended_at) if row.ended_at is not None else None,
+        started=moment(row.started_at),
+        ended=known_moment(row.ended_at),
         ending=row.ending,
         scope=row.scope,
         fates=facts.get("fates", {}),
@@ -240,8 +241,4 @@ def _record(row: Row[Any], told: Sequence[str]) -> RunRecord:
 
 def _feed(values: Mapping[str, Any]) -> FeedAnswer:
     newest = values.get("newest")
-    return FeedAnswer(values["answer"], values.get("entries"), _moment(newest) if newest is not None else None)
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+    return FeedAnswer(values["answer"], values.get("entries"), known_moment(newest))

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from crawler.state.tables import pages
 
@@ -54,6 +55,11 @@ def tally(connection: Connection, run: int) -> dict[str, Tally]:
         .group_by(pages.c.source, fate, reason)
         .order_by(pages.c.source)
     )
+    return tallied(rows)
+
+
+def tallied(rows: Iterable[Row[Any]]) -> dict[str, Tally]:
+    """By source what rows say: `source`, `fate`, `reason`, and the `total` of pages with these."""
     tallies: dict[str, Tally] = {}
     for row in rows:
         mine = tallies.setdefault(row.source, Tally())
