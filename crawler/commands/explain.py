@@ -108,8 +108,9 @@ class Command(ScrapyCommand):
 
     def _in_state(self, page: "Page") -> tuple[str, str | None]:
         """(its name, the JSON of the newest profile of the page's site)."""
+        from crawler.state.existing import is_missing
         from crawler.state.lost import StateLost
-        from crawler.state.profile_shelf import ProfileShelf, is_missing
+        from crawler.state.profile_shelf import ProfileShelf
         from crawler.state.tables import StateError
         from crawler.urls import site
 

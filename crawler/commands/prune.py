@@ -93,7 +93,7 @@ class Command(ScrapyCommand):
     def _state(self, stack: ExitStack) -> "State | None":
         """Output is deleted beside the state that knows it, where there is one."""
         from crawler.state import State
-        from crawler.state.profile_shelf import is_missing
+        from crawler.state.existing import is_missing
 
         assert self.settings is not None
         url = self.settings["STATE_URL"]

@@ -100,8 +100,8 @@ class Command(ScrapyCommand):
         """What state tells; None where no crawl has made one yet. Raises Unusable."""
         from crawler.reports.crawled import read_crawled
         from crawler.state import State
+        from crawler.state.existing import is_missing
         from crawler.state.lost import StateLost
-        from crawler.state.profile_shelf import is_missing
         from crawler.state.tables import StateError
 
         assert self.settings is not None

@@ -11,7 +11,7 @@ from crawler.schedule.memory import LastRun, Memory
 from crawler.schedule.timetable import Past, every_now, timetable
 from crawler.sources import Source
 from crawler.state import State
-from crawler.state.profile_shelf import is_missing
+from crawler.state.existing import is_missing
 from crawler.state.records import last_runs
 
 # What a scheduler holds of its state, as crawls hold their sources. No source can have a name with a slash.

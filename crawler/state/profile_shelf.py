@@ -1,16 +1,14 @@
 """The profiles in a state store, for commands: between crawls, or while one is at work."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
 
 from crawler.cleaning.profile_json import from_json
 from crawler.cleaning.site_profile import SiteProfile
-from crawler.database.address import AddressError, read_address
 from crawler.state import profiles
+from crawler.state.existing import existing
 from crawler.state.profiles import ProfileRevision
 from crawler.state.store import State
-from crawler.state.tables import StateError
 
 
 class ProfileShelf:
@@ -18,11 +16,7 @@ class ProfileShelf:
 
     def __init__(self, url: str, *, may_create: bool = False) -> None:
         """Raises StateError, StateLost; where there is no store, and none may be created, too."""
-        if not may_create and is_missing(url):
-            raise StateError(
-                f"there is no state store {read_address('STATE_URL', url).database}: no crawl has been here"
-            )
-        self._state = State(url)
+        self._state = State(url) if may_create else existing(url)
 
     def newest(self, site: str) -> ProfileRevision | None:
         with self._state.transaction() as connection:
@@ -48,13 +42,3 @@ class ProfileShelf:
 
     def __exit__(self, *_: object) -> None:
         self._state.close()
-
-
-def is_missing(url: str) -> bool:
-    """Whether the store would be created by opening it: a file that is not there."""
-    try:
-        address = read_address("STATE_URL", url)
-    except AddressError:
-        return False
-    is_file = address.get_backend_name() == "sqlite" and address.database
-    return bool(is_file) and not Path(str(address.database)).exists()
