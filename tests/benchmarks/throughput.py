@@ -98,7 +98,7 @@ def _race_crawls(
         place = replace(place, spared=frozenset({nginx}))
         if teaches:
             learning(sites).race(folder / "taught", "taught", taught, place)
-        return _race(contenders, folder, measured, place, rounds)
+        return _race(contenders, folder, measured, place, rounds) if contenders else {}
 
 
 def _race(contenders: Sequence[Contender], folder: Path, pages: int, place: Place, rounds: int) -> dict[str, Measured]:
