@@ -13,11 +13,12 @@ from crawler.items import Page
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """Another listing that a listing names. `modified` is what a sitemap index says of it."""
+    """Another listing that a listing names, or of which nobody said that it is there: a guess. `modified`: what a sitemap index says."""
 
     url: str
     kind: str
     modified: datetime | None = None
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)

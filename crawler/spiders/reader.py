@@ -26,7 +26,7 @@ from crawler.spiders.fates import failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
 from crawler.state.notes import FeedAnswer
-from crawler.state.resources import Resource
+from crawler.state.resources import ABSENT, Resource
 from crawler.workers import Unfinished
 
 if TYPE_CHECKING:
@@ -41,6 +41,13 @@ logger = logging.getLogger(__name__)
 # site's menu and archive end somewhere.
 SECTIONS_MAX = 30
 LISTINGS_MAX = {"sitemap": 500, "feed": 100}
+
+# The kinds of what a front page names.
+NAMED = ("feed", "section")
+
+# What says that there is nothing at an address, and how long a guess that was wrong is not made again.
+NOT_THERE = (404, 410)
+GUESS_AGAIN_S = 7 * 86_400
 
 
 class ListingReader:
@@ -95,6 +102,9 @@ class ListingReader:
             candidates = self._own(listing.candidates, source) if depth <= self._depth_max(source) else []
             self._remember(response, source, kind, candidates)
             further = listing.further
+        elif kind == "front":
+            # It names what it named before, which may have changed all the same.
+            further = [Further(known.url, known.kind) for known in self._spider.run.resources_of(source.name, NAMED)]
         if kind == "front":
             further = [*further, *await self._looked_up(source, further)]
         return self._requests(source, further, depth + (kind in ("front", "section")))
@@ -108,11 +118,15 @@ class ListingReader:
                 self._note_feed(response.request, source, FeedAnswer("unchanged"))
             else:
                 self._count_unreadable(response.request, source, f"status-{response.status}")
+                if response.status in NOT_THERE:
+                    self._miss(response, source)
             return None
         try:
             listing = await self._in_worker(kind, response, source)
         except (UnreadableFeed, UnreadableSitemap, NotAnArticle, Unfinished) as error:
             self._count_unreadable(response.request, source, error.reason)
+            if not isinstance(error, Unfinished):
+                self._miss(response, source)
             logger.debug("%s is no %s: %s", response.url, kind, error)
             return None
         self._count(source, kind, "read")
@@ -150,13 +164,20 @@ class ListingReader:
         if self._spider.run.find(candidates, source=source.name, depth=depth, listed_in=read):
             self._spider.feeder.found(source.name)
 
+    def _miss(self, response: Response, source: Source) -> None:
+        """A guess that was wrong is not made again for a while."""
+        if response.meta["is_guess"]:
+            self._spider.run.miss(Resource(response.meta["listing"], source.name, ABSENT))
+
     async def _looked_up(self, source: Source, named: Sequence[Further]) -> list[Further]:
         """Feeds and sitemaps of a site of which only the address is known; `named` is what its front page said."""
         robots = self._spider.crawler.get_downloader_middleware(RobotsMiddleware)
         sitemaps = await robots.sitemaps(source.url, source_meta(source)) if robots else ()
-        found = [Further(url, "sitemap") for url in sitemaps or usual_sitemaps(source.url)]
+        found = [Further(url, "sitemap") for url in sitemaps]
+        if not found:
+            found = [Further(url, "sitemap", is_guess=True) for url in usual_sitemaps(source.url)]
         if not any(listing.kind == "feed" for listing in named):
-            found += [Further(url, "feed") for url in usual_feeds(source.url)]
+            found += [Further(url, "feed", is_guess=True) for url in usual_feeds(source.url)]
         return found
 
     def _requests(self, source: Source, listings: Iterable[Further], depth: int) -> list[Request]:
@@ -166,10 +187,10 @@ class ListingReader:
                 continue
             # Asked for few: an index of endlessly many fresh children would keep the database, and all others waiting.
             known = self._spider.run.resource(listing.url)
-            if not _is_unchanged(listing, known):
+            if not _is_unchanged(listing, known) and not _was_absent(listing, known):
                 self._asked[source.name].add(listing.url)
                 self._spider.feeder.begin_reading(source.name)
-                request = resource_request(listing.url, source, listing.kind, depth, known)
+                request = resource_request(listing, source, depth, known)
                 requests.append(request.replace(callback=self.parse, errback=self.failed))
         return requests
 
@@ -205,17 +226,21 @@ class ListingReader:
         """For the run's record. An address that was only guessed, and gave nothing so far, is no feed."""
         if request is None or not (request.meta["kind"] == "feed" or request.meta["listing"] in source.sitemaps):
             return
-        url: str = request.meta["listing"]
-        is_guess = url in usual_feeds(source.url) and url not in source.feeds and not request.meta["is_known"]
-        if answer.is_there or not is_guess:
-            self._spider.run.notes[source.name].feed(url, answer)
+        if answer.is_there or not request.meta["is_guess"]:
+            self._spider.run.notes[source.name].feed(request.meta["listing"], answer)
 
 
 def _is_unchanged(listing: Further, known: Resource | None) -> bool:
     """Whether we read it, by a clock that is right, since its last change, of which an index tells: it holds nothing new."""
-    if listing.kind != "sitemap" or known is None or listing.modified is None:
+    if listing.kind != "sitemap" or listing.modified is None or known is None or known.kind == ABSENT:
         return False
     return listing.modified.timestamp() < known.fetched_at <= time.time()
+
+
+def _was_absent(listing: Further, known: Resource | None) -> bool:
+    if not listing.is_guess or known is None or known.kind != ABSENT:
+        return False
+    return known.fetched_at <= time.time() < known.fetched_at + GUESS_AGAIN_S
 
 
 def _dated(candidate: Candidate) -> datetime | None:

@@ -5,8 +5,9 @@ from typing import Any
 from scrapy import Request
 
 from crawler.sources import Source
+from crawler.spiders.listings import Further
 from crawler.state.queue import Waiting
-from crawler.state.resources import Resource
+from crawler.state.resources import ABSENT, Resource
 
 # The sitemap protocol's own limit (sitemaps.org, "Sitemap index files").
 SITEMAP_BYTES_MAX = 50 << 20
@@ -25,16 +26,17 @@ def part_request(url: str, source: Source, gathering: object) -> Request:
     return _request(url, source, {}, {"gathering": gathering}, PRIORITY["part"])
 
 
-def resource_request(url: str, source: Source, kind: str, depth: int, known: Resource | None) -> Request:
+def resource_request(listing: Further, source: Source, depth: int, known: Resource | None) -> Request:
     """A request for a front or section page, a feed or a sitemap; `depth` is that of the pages which it lists.
 
-    `listing` in its meta is its address before any redirect, `is_known` whether it was read before.
+    `listing` in its meta is its address before any redirect, `is_guess` that it was never read nor named by anybody.
     """
     headers = _conditional(known.etag, known.last_modified) if known else {}
-    meta: dict[str, Any] = {"kind": kind, "depth_of_links": depth, "listing": url, "is_known": known is not None}
-    if kind == "sitemap":
+    is_guess = listing.is_guess and (known is None or known.kind == ABSENT)
+    meta: dict[str, Any] = {"kind": listing.kind, "depth_of_links": depth, "listing": listing.url, "is_guess": is_guess}
+    if listing.kind == "sitemap":
         meta["download_maxsize"] = SITEMAP_BYTES_MAX
-    return _request(url, source, headers, meta, PRIORITY[kind])
+    return _request(listing.url, source, headers, meta, PRIORITY[listing.kind])
 
 
 def _request(url: str, source: Source, headers: dict[str, str], meta: dict[str, Any], priority: int) -> Request:

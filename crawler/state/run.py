@@ -94,6 +94,15 @@ class Run:
         with self._state.transaction() as connection:
             return resources.resource(connection, url)
 
+    def resources_of(self, source: str, kinds: Sequence[str]) -> list[Resource]:
+        with self._state.transaction() as connection:
+            return resources.resources_of(connection, source, kinds)
+
+    def miss(self, guessed: Resource) -> None:
+        """Remember that there is nothing at an address that was only guessed."""
+        with self._state.transaction() as connection:
+            resources.remember_resource(connection, guessed, datetime.now(UTC))
+
     def homes(self, keys: Sequence[str]) -> dict[str, str]:
         """The article that each address leads to, those that are about to be written among them."""
         with self._state.transaction() as connection:

@@ -1,6 +1,8 @@
 """Crawls of a small site on loopback: what is fetched, written, asked again."""
 
+import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -40,6 +42,45 @@ def test_a_second_crawl_writes_nothing_and_asks_for_no_article(server: Server, f
     assert not set(paths) & set(server.paths())
     [front_again] = server.hits("/")
     assert front_again.headers["If-None-Match"] == '"front"'
+
+
+def test_a_guess_that_was_wrong_is_made_again_after_a_week(server: Server, folder: Folder) -> None:
+    lay(server, 1)
+    folder.crawl(f"site={server.url}")
+    guessed = set(server.paths()) - {"/robots.txt", "/", "/.well-known/tdmrep.json", path(0)}
+    assert {"/feed/", "/sitemap.xml"} < guessed
+    for days_before, asked in ((0, set[str]()), (6, set[str]()), (8, guessed)):
+        with closing(sqlite3.connect(folder.path / "state.sqlite")) as state, state:
+            state.execute("UPDATE resources SET fetched_at = ?", (time.time() - days_before * 86_400,))
+        server.log.clear()
+        folder.crawl(f"site={server.url}")
+        assert set(server.paths()) == {"/robots.txt", "/"} | asked
+
+
+def test_what_was_guessed_in_vain_is_read_once_the_site_names_it(server: Server, folder: Folder) -> None:
+    [place, late] = lay(server, 2)
+    server.route("/", Answer(front([place])))
+    folder.crawl(f"site={server.url}")
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed/">'
+    server.route("/", Answer(front([place]).replace("</head>", head + "</head>")))
+    server.route("/feed/", Answer(feed(server, [late]), content_type="application/rss+xml"))
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 2
+
+
+def test_a_front_page_that_did_not_change_hides_no_feed_and_no_section_that_did(server: Server, folder: Folder) -> None:
+    places = lay(server, 4)
+    head = '<link rel="alternate" type="application/rss+xml" href="/all.rss">'
+    named = '<nav><a href="/world/">World</a></nav>'
+    page = front(places[:1]).replace("</head>", head + "</head>").replace("<main>", named + "<main>")
+    server.route("/", Answer(page, etag='"front"'))
+    for count in (1, 2):
+        rss = feed(server, places[1 : 1 + count])
+        server.route("/all.rss", Answer(rss, content_type="application/rss+xml", etag=f'"feed-{count}"'))
+        server.route("/world/", Answer(front([places[0], *places[3 : 2 + count]]), etag=f'"world-{count}"'))
+        folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 4
+    assert server.hits("/all.rss")[-1].headers["If-None-Match"] == '"feed-1"'
 
 
 def test_listed_pages_are_asked_conditionally_and_a_change_is_a_version(server: Server, folder: Folder) -> None:
