@@ -4,6 +4,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from crawler.cleaning.metadata.language_model import load
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -15,6 +17,7 @@ CONFIDENCE_MIN = 0.5
 FIRST_CONFIDENCE_MIN = 0.9
 
 _loading = Lock()
+_loaded = cache(load)
 
 
 def detect_language(text: str) -> str | None:
@@ -32,16 +35,9 @@ def detect_language(text: str) -> str | None:
 
 
 def load_identifier() -> "LanguageIdentifier":
-    """The model that tells languages: some tenths of a second to unpack, once, and meanwhile other threads can do something else."""
+    """The model, loaded once; a second thread that asks for it meanwhile waits."""
     with _loading:
-        return _identifier()
-
-
-@cache
-def _identifier() -> "LanguageIdentifier":
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        return _loaded()
 
 
 def _middle(text: str, characters: int) -> str:
