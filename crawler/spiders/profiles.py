@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 
 from scrapy.crawler import Crawler
 
 from crawler.cleaning.profile_json import UnreadableProfile, from_json, to_json
-from crawler.cleaning.site_profile import LEARNED_PAGES, SETTLED_PAGES, SiteProfile
+from crawler.cleaning.site_profile import SiteProfile
 from crawler.configuration import profile_wait_s, switch
 from crawler.items import Page, Reading
+from crawler.spiders.profiled_site import HeldPage, Site
 from crawler.state.ledger import Visit
 from crawler.state.profiles import ProfileRevision
 from crawler.state.queue import Waiting
@@ -52,46 +54,6 @@ class ProfiledReading:
     waits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPage:
-    """A page that waits for the profile of its site, until it is `released`."""
-
-    source: str
-    size: int
-    released: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass(slots=True)
-class Site:
-    """What a crawl knows of one site. `packed` is the profile that pages are read beside, at `revision`; None before there is one.
-
-    `older` are the revisions that were asked for, packed; None for what cannot be had any more.
-    """
-
-    name: str
-    profile: SiteProfile
-    revision: int = 0
-    packed: PackedProfile | None = None
-    has_news: bool = False
-    older: dict[int, PackedProfile | None] = field(default_factory=dict)
-    misses: int = 0
-    saved_misses: int = 0
-    held: list[HeldPage] = field(default_factory=list)
-
-    @property
-    def new_pages(self) -> int:
-        """Of the present design."""
-        return self.profile.pages - self.profile.since
-
-    @property
-    def is_settled(self) -> bool:
-        return self.profile.is_pinned or self.new_pages >= SETTLED_PAGES
-
-    @property
-    def is_learning(self) -> bool:
-        return not self.profile.is_pinned and self.new_pages < LEARNED_PAGES
-
-
 class Profiles:
     """Learns while the crawl goes on: the first pages of a site wait until its profile has settled, or nothing else comes.
 
@@ -112,7 +74,7 @@ class Profiles:
         if not self._is_enabled:
             return ProfiledReading(await self._read(fetched, None, lists_links=lists_links))
         site = self._site(fetched.page.url or "")
-        if fetched.waiting.profile is not None:
+        if fetched.waiting.content_hash is not None:
             return await self._read_as_before(fetched, site, lists_links=lists_links)
         teaches, packed, revision = site.is_learning, site.packed if site.is_settled else None, site.revision
         reading = await self._read(fetched, packed, teaches=teaches, lists_links=lists_links)
@@ -185,12 +147,39 @@ class Profiles:
     async def _read_as_before(self, fetched: Fetched, site: Site, *, lists_links: bool) -> ProfiledReading:
         """Beside the revision that its article was read beside first: what is new then is the site's doing, and not ours."""
         before = fetched.waiting.profile
+        if before is None:
+            return await self._read_as_any(fetched, site, lists_links=lists_links)
         packed, revision = site.packed, site.revision
         if before == 0:
             packed, revision = None, 0
-        elif before is not None and before != site.revision and (older := self._older(site, before)):
+        elif before != site.revision and (older := self._older(site, before)):
             packed, revision = older, before
         return ProfiledReading(await self._read(fetched, packed, lists_links=lists_links), revision)
+
+    async def _read_as_any(self, fetched: Fetched, site: Site, *, lists_links: bool) -> ProfiledReading:
+        """As before, where a dead crawl wrote the article and could not say beside what: beside whatever gives the same text.
+
+        Beside the newest where nothing does: the story has changed.
+        """
+        newest: ProfiledReading | None = None
+        for packed, revision in self._revisions(site):
+            reading = await self._read(fetched, packed, lists_links=lists_links)
+            read = ProfiledReading(reading, revision)
+            if reading.article is not None and reading.article.content_hash == fetched.waiting.content_hash:
+                return read
+            newest = newest or read
+        assert newest is not None
+        return newest
+
+    def _revisions(self, site: Site) -> Iterator[tuple[PackedProfile | None, int]]:
+        """All that pages of the site may have been read beside, the newest first, and none at all."""
+        yield site.packed, site.revision
+        if site.packed is not None:
+            yield None, 0
+        for revision in range(site.revision - 1, 0, -1):
+            if (older := self._older(site, revision)) is None:
+                return
+            yield older, revision
 
     def _older(self, site: Site, revision: int) -> PackedProfile | None:
         if revision not in site.older:

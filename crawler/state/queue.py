@@ -26,8 +26,8 @@ CHUNK = 500  # below the number of variables that any database allows in one sta
 class Waiting:
     """A page to fetch, with what is known of it. `etag` and the two below it are None for a page never fetched.
 
-    `failures`: so many runs in a row could not have it; `profile`: the revision of its site's profile that its article was
-    read beside, 0 for none, None where no article of it is known.
+    `failures`: so many runs in a row could not have it; `content_hash` is of the newest version of its article, None where none is
+    known; `profile`: the revision of its site's profile that this was read beside, 0 for none, None where that is not known.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Waiting:
     last_modified: str | None
     published: datetime | None
     failures: int = 0
+    content_hash: str | None = None
     profile: int | None = None
 
 
@@ -118,7 +119,9 @@ def take(connection: Connection, run: int, source: str, count: int) -> list[Wait
     """The next pages of `source`, newest first, at most `count`; none of them twice in one run."""
     waits = (pages.c.ask, pages.c.source == source, pages.c.tried_run < run)
     order = (pages.c.hinted_at.desc().nulls_last(), pages.c.depth, pages.c.key)
-    known = select(pages, articles.c.profile).outerjoin(articles, articles.c.home == pages.c.home)
+    known = select(pages, articles.c.content_hash, articles.c.profile).outerjoin(
+        articles, articles.c.home == pages.c.home
+    )
     rows = connection.execute(known.where(*waits).order_by(*order).limit(count)).fetchall()
     for keys in chunks([row.key for row in rows]):
         connection.execute(update(pages).where(pages.c.key.in_(keys)).values(tried_run=run))
@@ -155,6 +158,7 @@ def _waiting(row: Any) -> Waiting:
         last_modified=row.last_modified,
         published=known_moment(row.published_at),
         failures=row.failures,
+        content_hash=row.content_hash,
         profile=row.profile,
     )
 

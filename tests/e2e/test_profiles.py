@@ -2,7 +2,9 @@
 
 import json
 import signal
+import sqlite3
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -66,11 +68,16 @@ def test_without_profiles_each_page_is_read_for_itself(server: Server, folder: F
     assert all(text.endswith(STANDING) for text in texts(folder).values())
 
 
-def test_what_is_learned_later_makes_no_new_version(server: Server, folder: Folder) -> None:
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_is_learned_later_makes_no_new_version(server: Server, folder: Folder, is_told: bool) -> None:
     lay_stories(server, range(2))
     folder.crawl(f"site={server.url}")
     lay_stories(server, range(2, 8))
     folder.crawl(f"site={server.url}")
+    if not is_told:
+        # As of articles that a crawl wrote which was killed before it could say beside what they were read.
+        with closing(sqlite3.connect(folder.path / "state.sqlite")) as state, state:
+            assert state.execute("UPDATE articles SET profile = NULL").rowcount == 8
     assert [STANDING in text for text in texts(folder).values()] == [True] * 2 + [False] * 6
     lay_stories(server, range(8))
     [row] = table(folder.crawl(f"site={server.url}", "refetch=1")).values()
