@@ -256,11 +256,19 @@ def _work(pipe: "Connection[Any, Any]", initializer: Call, is_spent: Callable[[]
         while True:
             answer = _answer(pipe.recv_bytes())
             has_enough = isinstance(answer[1], MemoryError) or is_spent()
-            try:
-                packed = ForkingPickler.dumps((answer, has_enough))
-            except Exception as error:
-                packed = ForkingPickler.dumps(((None, error), has_enough))
-            pipe.send_bytes(packed)
+            pipe.send_bytes(_packed(answer, has_enough))
+
+
+def _packed(answer: Answer, has_enough: bool) -> memoryview:
+    try:
+        return ForkingPickler.dumps((answer, has_enough))
+    except Exception as error:
+        failure = answer[1]
+        if failure is None:
+            return ForkingPickler.dumps(((None, error), has_enough))
+        # An error of lxml cannot be sent. Where libxml2 runs out of memory it may say anything, "unknown error" for one.
+        told = MemoryError() if has_enough else RuntimeError("".join(traceback.format_exception(failure)))
+        return ForkingPickler.dumps(((None, told), has_enough))
 
 
 def _answer(packed: bytes) -> Answer:

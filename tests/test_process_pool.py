@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from crawler.process_pool import Died, Ended, ProcessPool
 
@@ -91,6 +92,14 @@ def has_kept_something() -> bool:
 
 def answer_of_no_use() -> Any:
     return lambda: None
+
+
+def fail_in_libxml2() -> object:
+    return etree.fromstring("<a/>").xpath("//[")
+
+
+def always() -> bool:
+    return True
 
 
 def failure(future: "Future[Any]") -> BaseException | None:
@@ -178,6 +187,18 @@ def test_one_that_says_it_is_spent_is_replaced() -> None:
         first, second = (pool.submit(os.getpid).result(timeout=30) for _ in range(2))
         assert first == second == pool.submit(keep_something).result(timeout=30)
         assert pool.submit(os.getpid).result(timeout=30) != first
+
+
+def test_an_error_that_cannot_be_sent_is_told_all_the_same() -> None:
+    with pool_of() as pool:
+        error = failure(pool.submit(fail_in_libxml2))
+    assert isinstance(error, RuntimeError)
+    assert "XPathEvalError: Invalid expression" in str(error)
+
+
+def test_an_error_in_a_process_that_has_no_memory_left_is_for_want_of_it() -> None:
+    with pool_of(is_spent=always) as pool:
+        assert isinstance(failure(pool.submit(fail_in_libxml2)), MemoryError)
 
 
 def test_what_is_raised_or_cannot_be_sent_comes_back_as_an_error() -> None:
