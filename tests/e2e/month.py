@@ -1,11 +1,11 @@
 """Days or weeks of a news crawler in some minutes: real local sites that publish, change and die, a real scheduler, a made clock.
 
-    python tests/e2e/month.py --sources 8 --days 4           # a crawl each takes some seconds: sources x days x 2 of them
+    python tests/e2e/month.py --sources 8 --days 4           # a crawl takes some two seconds: sources x days x 2 of them
 
 Six weeks of each source's history are put into state as they might have been. From then on everything is real: the scheduler
-begins each source's crawl twice a day by the clock, each crawl is a process that sees that clock (Debian's package libfaketime),
-and asks its site, whose feed and stories are of that hour. Some sites change after a third of the time. Says what was told of
-which source, and ends with 1 where that is not exactly what was planted.
+begins each source's crawl by the clock, twice a day or as often as `--runs-a-day` says, each crawl is a process that sees that
+clock (Debian's package libfaketime), and asks its site, whose feed and stories are of that hour. Some sites change after a third
+of the time. Says what was told of which source, and ends with 1 where that is not exactly what was planted.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -36,11 +36,10 @@ from tests.monitors.planted import plant
 from tests.schedule.simulated import SimulatedClock, simulate
 from tests.server import Answer, Hit, Server, serving
 
-RUNS_A_DAY = 2
 ARTICLES_A_DAY = 16.0
 WEEKS_BEFORE = 6
 # What the stories of these sites are like, for the history before.
-HISTORY = Site(ARTICLES_A_DAY, RUNS_A_DAY, no_authors=0.02, no_date=0.01, teasers=0.02, chars=2000, outages=0.0)
+HISTORY = Site(ARTICLES_A_DAY, 2, no_authors=0.02, no_date=0.01, teasers=0.02, chars=2000, outages=0.0)
 
 # What may befall a site, and the kinds of findings that may be told of it.
 FATES = {
@@ -132,20 +131,21 @@ def crawl_command(folder: Folder, clock: SimulatedClock) -> Callable[[str], list
 
 
 def lay_out(
-    stack: ExitStack, folder: Folder, clock: SimulatedClock, fates: list[str], changes: datetime
+    stack: ExitStack, folder: Folder, clock: SimulatedClock, fates: list[str], changes: datetime, runs_a_day: int
 ) -> list[NewsSite]:
     """The sites, the sources that name them, and what crawls made of them before."""
     sites, tables = [], []
+    history, hours = replace(HISTORY, runs=runs_a_day), 24 // runs_a_day
     for number, fate in enumerate(fates):
         site = NewsSite(f"s{number:02}-{fate.replace(' ', '-')}", fate, changes, clock, stack.enter_context(serving()))
         site.server.fallback = site.answer
         sites.append(site)
         feed = f"{site.server.url}feed"
         tables.append(
-            f'[[source]]\nname = "{site.name}"\nurl = "{site.server.url}"\nfeeds = ["{feed}"]\nprivate = true\nevery = "12h"\n'
+            f'[[source]]\nname = "{site.name}"\nurl = "{site.server.url}"\nfeeds = ["{feed}"]\nprivate = true\nevery = "{hours}h"\n'
         )
-        made = months(HISTORY, seed=number, days=7 * WEEKS_BEFORE)
-        plant(state_url(folder), site.name, made, feed=feed, until=clock.now() - timedelta(hours=12))
+        made = months(history, seed=number, days=7 * WEEKS_BEFORE)
+        plant(state_url(folder), site.name, made, feed=feed, until=clock.now() - timedelta(hours=hours))
     (folder.path / "sources.toml").write_text("".join(tables), "utf8")
     return sites
 
@@ -165,17 +165,18 @@ def main() -> int:
         "--fates", default=",".join(FATES), help="what befalls the first sources; nothing befalls the others"
     )
     options.add_argument("--days", type=int, default=4)
+    options.add_argument("--runs-a-day", type=int, choices=(1, 2, 3, 4, 6, 8, 12, 24), default=2)
     options.add_argument("--at-once", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
     assert LIBRARY is not None, "install Debian's package libfaketime"
     start = (datetime.now(UTC) - timedelta(days=given.days + 1)).replace(hour=6, minute=0, second=0, microsecond=0)
-    clock = SimulatedClock(start, start + timedelta(days=given.days))
+    clock = SimulatedClock(start, start + timedelta(days=given.days), given.at_once)
     changes = start + timedelta(days=given.days / 3)
     fates = (given.fates.split(",") + ["nothing"] * given.sources)[: given.sources]
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Folder(Path(name))
-        sites = lay_out(stack, folder, clock, fates, changes)
+        sites = lay_out(stack, folder, clock, fates, changes, given.runs_a_day)
         simulate(folder.path, clock, crawl_command(folder, clock), given.at_once)
         found, articles = told(folder), len(folder.articles())
     print(f"{given.sources} sources, {given.days} days, {articles} articles, {time.monotonic() - begun:.0f} s")

@@ -1,4 +1,4 @@
-"""A scheduler under a clock of its own, with real processes: time stands still while one runs, and jumps to what is due next."""
+"""A scheduler under a clock of its own, with real processes: time stands still while they run, and jumps to what is due next."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,11 +16,15 @@ BOUNDS = Bounds(timedelta(minutes=10), timedelta(days=1))
 
 
 class SimulatedClock(Clock):
-    """Goes from `start` to `end`, where it stops the scheduler that it is told to be the clock of."""
+    """Goes from `start` to `end`, where it stops the scheduler that it is told to be the clock of.
 
-    def __init__(self, start: datetime, end: datetime) -> None:
+    It stands still while `at_once` processes run, and before the end while any does.
+    """
+
+    def __init__(self, start: datetime, end: datetime, at_once: int = 1) -> None:
         self._now = start
         self._end = end
+        self._at_once = at_once
         self.scheduler: Scheduler | None = None
 
     def now(self) -> datetime:
@@ -28,7 +32,8 @@ class SimulatedClock(Clock):
 
     async def wait(self, changed: asyncio.Event, until: datetime) -> None:
         assert self.scheduler is not None
-        if self.scheduler.running:
+        running = len(self.scheduler.running)
+        if running >= self._at_once or (running and not self._now < until < self._end):
             await changed.wait()
             return
         self._now = min(until, self._end)
