@@ -129,7 +129,8 @@ def _measured(folder: Path, form: str, *arguments: str) -> Usage:
     wall_s = time.monotonic() - began
     if status:
         raise SystemExit(f"{' '.join(command)}: ended with {status}")
-    files = [target] if target.is_file() else [path for path in target.rglob("*") if path.is_file()]
+    # One by one: the memory that a list of a million takes here would be told of the next command, which is forked from this one.
+    files = iter([target]) if target.is_file() else (path for path in target.rglob("*") if path.is_file())
     written_bytes = sum(path.stat().st_size for path in files)
     shutil.rmtree(target) if target.is_dir() else target.unlink()
     name = " ".join([form, *arguments])
