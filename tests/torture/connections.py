@@ -75,12 +75,18 @@ HEADS = _host(
         "/two-lengths": (Answer(story(1), headers={"Content-Length": ["10", "20"]}), "failed: broken-off"),
     },
 )
+# Three pages a host: of one that fails twelve times, asked slowly enough, a crawl expects nothing more, and leaves it.
 BROKEN = _host(
     "broken",
     {
         "/ten-bytes-less-than-promised": _half("short"),
         "/half-a-chunk": _half("broken-chunk"),
         "/a-reset": _half("reset"),
+    },
+)
+UNENDED = _host(
+    "unended",
+    {
         "/half-a-head": (Answer(raw=OK), "failed: broken-off"),
         "/a-chunk-of-no-size": (
             Answer(raw=CHUNKED + b"many\r\n" + story(1).encode() + b"\r\n0\r\n\r\n"),
@@ -109,4 +115,4 @@ FLOODS = _host(
     },
 )
 
-HOSTS = (TRICKLES, HEADS, BROKEN, FLOODS)
+HOSTS = (TRICKLES, HEADS, BROKEN, UNENDED, FLOODS)
