@@ -22,7 +22,7 @@ from crawler.middlewares.robots import RobotsMiddleware
 from crawler.responses import header
 from crawler.sources import Source
 from crawler.spiders.ending import ending_in_order
-from crawler.spiders.fates import failure_fate
+from crawler.spiders.fates import GONE, failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
 from crawler.state.notes import FeedAnswer
@@ -45,8 +45,7 @@ LISTINGS_MAX = {"sitemap": 500, "feed": 100}
 # The kinds of what a front page names.
 NAMED = ("feed", "section")
 
-# What says that there is nothing at an address, and how long a guess that was wrong is not made again.
-NOT_THERE = (404, 410)
+# How long a guess that was wrong is not made again.
 GUESS_AGAIN_S = 7 * 86_400
 
 
@@ -88,7 +87,7 @@ class ListingReader:
         try:
             if request.meta["kind"] == "front":
                 with ending_in_order():
-                    further = self._requests(source, await self._looked_up(source, ()), depth=1)
+                    further = self._requests(source, await self._behind_front(source, None), depth=1)
                 for each in further:
                     yield each
         finally:
@@ -97,16 +96,12 @@ class ListingReader:
     async def _read(self, response: Response, source: Source) -> list[Request]:
         kind, depth = response.meta["kind"], response.meta["depth_of_links"]
         listing = await self._listing(response, source)
-        further: Sequence[Further] = ()
         if listing is not None:
             candidates = self._own(listing.candidates, source) if depth <= self._depth_max(source) else []
             self._remember(response, source, kind, candidates)
-            further = listing.further
-        elif kind == "front":
-            # It names what it named before, which may have changed all the same.
-            further = [Further(known.url, known.kind) for known in self._spider.run.resources_of(source.name, NAMED)]
+        further = listing.further if listing else ()
         if kind == "front":
-            further = [*further, *await self._looked_up(source, further)]
+            further = await self._behind_front(source, listing)
         return self._requests(source, further, depth + (kind in ("front", "section")))
 
     async def _listing(self, response: Response, source: Source) -> Listing | None:
@@ -118,7 +113,7 @@ class ListingReader:
                 self._note_feed(response.request, source, FeedAnswer("unchanged"))
             else:
                 self._count_unreadable(response.request, source, f"status-{response.status}")
-                if response.status in NOT_THERE:
+                if response.status in GONE:
                     self._miss(response, source)
             return None
         try:
@@ -168,6 +163,12 @@ class ListingReader:
         """A guess that was wrong is not made again for a while."""
         if response.meta["is_guess"]:
             self._spider.run.miss(Resource(response.meta["listing"], source.name, ABSENT))
+
+    async def _behind_front(self, source: Source, front: Listing | None) -> list[Further]:
+        """What the front page names, and what has to be looked up. One that says nothing now names what it named before."""
+        known = [] if front else self._spider.run.resources_of(source.name, NAMED)
+        named = front.further if front else [Further(each.url, each.kind) for each in known]
+        return [*named, *await self._looked_up(source, named)]
 
     async def _looked_up(self, source: Source, named: Sequence[Further]) -> list[Further]:
         """Feeds and sitemaps of a site of which only the address is known; `named` is what its front page said."""

@@ -68,12 +68,16 @@ def test_what_was_guessed_in_vain_is_read_once_the_site_names_it(server: Server,
     assert len(folder.articles()) == 2
 
 
-def test_a_front_page_that_did_not_change_hides_no_feed_and_no_section_that_did(server: Server, folder: Folder) -> None:
+@pytest.mark.parametrize("later", [None, Answer(framing="reset")], ids=["unchanged", "gone"])
+def test_a_front_page_that_says_nothing_hides_no_feed_and_no_section(
+    server: Server, folder: Folder, later: Answer | None
+) -> None:
     places = lay(server, 4)
     head = '<link rel="alternate" type="application/rss+xml" href="/all.rss">'
     named = '<nav><a href="/world/">World</a></nav>'
     page = front(places[:1]).replace("</head>", head + "</head>").replace("<main>", named + "<main>")
-    server.route("/", Answer(page, etag='"front"'))
+    first = Answer(page, etag='"front"')
+    server.route("/", first, later or first)
     for count in (1, 2):
         rss = feed(server, places[1 : 1 + count])
         server.route("/all.rss", Answer(rss, content_type="application/rss+xml", etag=f'"feed-{count}"'))
