@@ -3,13 +3,12 @@
 It is mapped into memory from there, so that all processes of a machine share its 65 MB.
 """
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from crawler.replaced_file import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,20 +56,10 @@ def _mapped(file: Path) -> "NDArray[Any]":
 
 
 def _keep(identifier: "LanguageIdentifier", folder: Path) -> None:
-    """All of it or nothing, also when the power goes: the folder gets its name at the end. Raises OSError."""
+    """Raises OSError."""
     import numpy as np
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=folder.name, dir=folder.parent))
-    try:
-        for name in _ARRAYS:
-            with (unfinished / f"{name}.npy").open("xb") as file:
-                np.save(file, np.asarray(getattr(identifier, name)), allow_pickle=False)
-                file.flush()
-                os.fsync(file.fileno())
-        # What is there is damaged, or another process was faster.
-        shutil.rmtree(folder, ignore_errors=True)
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _ARRAYS:
+        with replacing(folder / f"{name}.npy") as file:
+            np.save(file, np.asarray(getattr(identifier, name)), allow_pickle=False)
