@@ -20,7 +20,7 @@ STORIES = 36
 KILLS = 10
 WHOM = ("server", "crawl", "server", "both", "server")
 # Slow enough to be met on the way.
-SLOWLY = {"DOWNLOAD_DELAY": "0.05", "LOG_LEVEL": "WARNING"}
+SLOWLY = {"DOWNLOAD_DELAY": "0.15", "LOG_LEVEL": "WARNING"}
 
 Version = tuple[str, int]
 
@@ -100,7 +100,7 @@ def test_ten_kills_of_crawl_and_server_leave_each_version_once(
     folder.crawl(f"site={server.url}", "refetch=1", **settings)
     assert len(lines(folder)) == 2 * STORIES
     assert rows(address) == lines(folder)
-    assert killer.met >= KILLS // 2, "half of them, at least, were killed while they wrote"
+    assert killer.met >= KILLS - 2, "most were killed while they wrote"
 
 
 def test_a_database_that_is_away_too_long_is_status_5_and_loses_nothing(
