@@ -1,6 +1,6 @@
 """Days or weeks of a news crawler in some minutes: real local sites that publish, change and die, a real scheduler, a made clock.
 
-    python tests/e2e/month.py --sources 8 --days 4           # a crawl takes some two seconds: sources x days x 2 of them
+    python tests/e2e/month.py --sources 8 --days 4           # a crawl takes some five CPU seconds: sources x days x 2 of them
 
 Six weeks of each source's history are put into state as they might have been. From then on everything is real: the scheduler
 begins each source's crawl by the clock, twice a day or as often as `--runs-a-day` says, each crawl is a process that sees that
