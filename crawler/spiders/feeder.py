@@ -13,7 +13,7 @@ AHEAD_ALL = 512
 
 
 class Feeder:
-    """Hands out what waits, source by source, until all is answered and nothing new can come.
+    """Hands out what waits, source by source, until all is answered and nothing new can come; last what earlier runs asked for in vain.
 
     `limits`: how many pages of each source may be fetched in this run. `on_stalled` is told of a source of which nothing is
     under way but pages that are held.
@@ -40,6 +40,9 @@ class Feeder:
 
     def end_reading(self, source: str) -> None:
         self._reading[source] -= 1
+        if self.is_listed(source):
+            # What was asked for in vain before waits for this.
+            self._hungry.setdefault(source)
         self._changed.set()
 
     def is_listed(self, source: str) -> bool:
@@ -85,7 +88,7 @@ class Feeder:
         if room < AHEAD_SOURCE // 2:
             return []
         asked = min(room, self._left[source])
-        batch = self._run.take(source, asked) if asked else []
+        batch = self._run.take(source, asked, with_vain=self.is_listed(source)) if asked else []
         if len(batch) < room:
             self._hungry.pop(source)
         self._left[source] -= len(batch)

@@ -12,13 +12,14 @@ from crawler.state.resources import ABSENT, Resource
 # The sitemap protocol's own limit (sitemaps.org, "Sitemap index files").
 SITEMAP_BYTES_MAX = 50 << 20
 
-# Pages come before what lists more of them: a crawl that is stopped has written what it could.
-PRIORITY = {"front": 20, "part": 15, "page": 10, "section": 5, "feed": 5, "sitemap": 0}
+# Pages come before what lists more of them: a crawl that is stopped has written what it could. Last what was asked for in vain before.
+PRIORITY = {"front": 20, "part": 15, "page": 10, "section": 5, "feed": 5, "sitemap": 0, "vain": -5}
 
 
 def page_request(waiting: Waiting, source: Source) -> Request:
     headers = _conditional(waiting.etag, waiting.last_modified)
-    return _request(waiting.url, source, headers, {"waiting": waiting}, PRIORITY["page"])
+    priority = PRIORITY["vain" if waiting.in_vain else "page"]
+    return _request(waiting.url, source, headers, {"waiting": waiting}, priority)
 
 
 def part_request(url: str, source: Source, gathering: object) -> Request:

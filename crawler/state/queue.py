@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, update
 
 from crawler.discovery.candidates import Candidate
 from crawler.hints import hints_of, hints_values
@@ -19,6 +19,8 @@ from crawler.state.moments import known_moment
 from crawler.state.tables import articles, pages, runs
 from crawler.urls import url_key
 
+# The fates of a page that waits still.
+IN_VAIN = ("failed", "denied")
 CHUNK = 500  # below the number of variables that any database allows in one statement
 
 
@@ -26,8 +28,9 @@ CHUNK = 500  # below the number of variables that any database allows in one sta
 class Waiting:
     """A page to fetch, with what is known of it. `etag` and the two below it are None for a page never fetched.
 
-    `failures`: so many runs in a row could not have it; `content_hash` is of the newest version of its article, None where none is
-    known; `profile`: the revision of its site's profile that this was read beside, 0 for none, None where that is not known.
+    `failures`: so many runs in a row could not have it; `in_vain`: the last that took it could not; `content_hash` is of the newest
+    version of its article, None where none is known; `profile`: the revision of its site's profile that this was read beside, 0 for
+    none, None where that is not known.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Waiting:
     last_modified: str | None
     published: datetime | None
     failures: int = 0
+    in_vain: bool = False
     content_hash: str | None = None
     profile: int | None = None
 
@@ -115,17 +119,30 @@ def find(
     return Found(fresh, seen)
 
 
-def take(connection: Connection, run: int, source: str, count: int) -> list[Waiting]:
-    """The next pages of `source`, newest first, at most `count`; none of them twice in one run."""
-    waits = (pages.c.ask, pages.c.source == source, pages.c.tried_run < run)
+def take(connection: Connection, run: int, source: str, count: int, *, with_vain: bool = True) -> list[Waiting]:
+    """The next pages of `source`, newest first, at most `count`; none of them twice in one run.
+
+    Those that an earlier run asked for in vain come last, or not at all without `with_vain`: a site that breaks off whenever it is
+    asked for some of them would be left alone before anything new was had.
+    """
+    in_vain = pages.c.fate.in_(IN_VAIN)
+    rows = _next_pages(connection, run, source, count, or_(pages.c.fate.is_(None), ~in_vain))
+    if with_vain and len(rows) < count:
+        rows += _next_pages(connection, run, source, count - len(rows), in_vain)
+    for keys in chunks([row.key for row in rows]):
+        connection.execute(update(pages).where(pages.c.key.in_(keys)).values(tried_run=run))
+    return [_waiting(row) for row in rows]
+
+
+def _next_pages(
+    connection: Connection, run: int, source: str, count: int, which: ColumnElement[bool]
+) -> list[Row[Any]]:
+    waits = (pages.c.ask, pages.c.source == source, pages.c.tried_run < run, which)
     order = (pages.c.hinted_at.desc().nulls_last(), pages.c.depth, pages.c.key)
     known = select(pages, articles.c.content_hash, articles.c.profile).outerjoin(
         articles, articles.c.home == pages.c.home
     )
-    rows = connection.execute(known.where(*waits).order_by(*order).limit(count)).fetchall()
-    for keys in chunks([row.key for row in rows]):
-        connection.execute(update(pages).where(pages.c.key.in_(keys)).values(tried_run=run))
-    return [_waiting(row) for row in rows]
+    return list(connection.execute(known.where(*waits).order_by(*order).limit(count)))
 
 
 def expect(connection: Connection, run: int, key: str, source: str, *, ask_again: bool) -> bool:
@@ -158,6 +175,7 @@ def _waiting(row: Any) -> Waiting:
         last_modified=row.last_modified,
         published=known_moment(row.published_at),
         failures=row.failures,
+        in_vain=row.fate in IN_VAIN,
         content_hash=row.content_hash,
         profile=row.profile,
     )

@@ -84,9 +84,9 @@ class Run:
         with self._state.transaction() as connection:
             return queue.expect(connection, self.number, url_key(page.url), source, ask_again=ask_again)
 
-    def take(self, source: str, count: int) -> list[Waiting]:
+    def take(self, source: str, count: int, *, with_vain: bool = True) -> list[Waiting]:
         with self._state.transaction() as connection:
-            taken = queue.take(connection, self.number, source, count)
+            taken = queue.take(connection, self.number, source, count, with_vain=with_vain)
         self.live.take(taken)
         return taken
 

@@ -44,16 +44,19 @@ WITHOUT_END = {"DEPTH_LIMIT": "1000000000", "SITE_MAX_PAGES": "1000000000"}
 
 def sample(crawl: int, folder: Folder, since: float) -> Sample | None:
     """What all processes of a crawl hold now, which leads a group of its own; None where it has ended."""
-    memory_bytes = open_files = 0
+    memory: dict[int, int] = {}
+    open_files = 0
     for process in processes(crawl):
         with suppress(OSError):
             rollup = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
-            memory_bytes += next((int(line.split()[1]) << 10 for line in rollup if line.startswith("Pss:")), 0)
+            memory[process] = next((int(line.split()[1]) << 10 for line in rollup if line.startswith("Pss:")), 0)
             open_files += len(list(Path(f"/proc/{process}/fd").iterdir()))
-    if not memory_bytes:
+    if not memory:
         return None
     state_bytes, pages = state_size(folder)
-    return Sample(time.monotonic() - since, memory_bytes, open_files, state_bytes, pages)
+    return Sample(
+        time.monotonic() - since, sum(memory.values()), memory.get(crawl, 0), open_files, state_bytes, pages
+    )
 
 
 def state_size(folder: Folder) -> tuple[int, int]:

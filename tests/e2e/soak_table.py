@@ -12,10 +12,14 @@ FLAT = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One look, `at_s` after the beginning: memory (PSS) and open files of all processes, the state's bytes and the pages it knows."""
+    """One look, `at_s` after the beginning: memory (PSS) and open files of all processes, the state's bytes and the pages it knows.
+
+    `main_bytes`: the part of the memory that is the crawl's own process; the others clean its pages.
+    """
 
     at_s: float
     memory_bytes: int
+    main_bytes: int
     open_files: int
     state_bytes: int
     pages: int
@@ -27,6 +31,7 @@ class Sample:
         return Sample(
             max(self.at_s, other.at_s),
             max(self.memory_bytes, other.memory_bytes),
+            max(self.main_bytes, other.main_bytes),
             max(self.open_files, other.open_files),
             max(self.state_bytes, other.state_bytes),
             max(self.pages, other.pages),
@@ -44,9 +49,11 @@ class Course:
 Measure = Callable[[Sample], float]
 MEASURES: dict[str, Measure] = {
     "memory, MB": lambda sample: sample.memory_bytes / MEGABYTE,
+    "of it the crawl's own process": lambda sample: sample.main_bytes / MEGABYTE,
     "open files": lambda sample: sample.open_files,
     "state, bytes a page": lambda sample: sample.state_bytes / max(1, sample.pages),
 }
+COLOURS = ("#205080", "#4a7fb5", "#a04020", "#307040")
 
 
 def gain(samples: Sequence[Sample], measure: Measure) -> float:
@@ -93,14 +100,14 @@ def plot(courses: Sequence[Course], file: Path) -> None:
     from matplotlib import pyplot
 
     picture, rows = pyplot.subplots(
-        len(MEASURES), len(courses), figsize=(4.2 * len(courses), 6), squeeze=False, sharex=True
+        len(MEASURES), len(courses), figsize=(4.2 * len(courses), 7.5), squeeze=False, sharex=True
     )
     for column, course in enumerate(courses):
         minutes = [sample.at_s / 60 for sample in course.samples]
         for row, (name, measure) in enumerate(MEASURES.items()):
             axes, values = rows[row][column], [measure(sample) for sample in course.samples]
             style = {"marker": "o", "markersize": 3} if len(values) < 200 else {"linewidth": 0.8}
-            axes.plot(minutes, values, color=("#205080", "#a04020", "#307040")[row], **style)
+            axes.plot(minutes, values, color=COLOURS[row], **style)
             axes.set_ylim(0, 1.15 * max(values))
             axes.grid(alpha=0.3)
             axes.set_ylabel(name if column == 0 else "")

@@ -189,6 +189,23 @@ def test_what_goes_wrong_has_its_reason_and_is_asked_again(server: Server, folde
     assert len(server.hits(paths[0])) == 1
 
 
+def test_pages_that_break_off_time_and_again_do_not_keep_new_ones_away(server: Server, folder: Folder) -> None:
+    broken = [path(number) for number in range(30)]
+    for place in broken:
+        server.route(place, Answer(framing="reset"))
+    server.route("/", Answer(front(broken)))
+    settings = {"RETRY_TIMES": "0", "RETRY_AFTER_MAX_S": "0", "SITE_FAILURES_MAX": "10"}
+    folder.crawl(f"site={server.url}", **settings)
+    server.log.clear()
+    fresh = [path(number) for number in range(900, 905)]
+    for number, place in zip(range(900, 905), fresh, strict=True):
+        server.route(place, Answer(story(number)))
+    server.route("/", Answer(front(fresh)))
+    folder.crawl(f"site={server.url}", **settings)
+    assert len(folder.articles()) == len(fresh)
+    assert set(broken) & set(server.paths()), "they are tried again, after the others"
+
+
 def test_retry_after_is_waited_for(server: Server, folder: Folder) -> None:
     [place] = lay(server, 1)
     server.route(place, Answer(status=429, headers={"Retry-After": "1"}), Answer(story(0)))

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from crawler.discovery.candidates import Candidate
 from crawler.items import Hints
 from crawler.state import State
@@ -79,6 +81,35 @@ def test_what_failed_waits_for_the_next_run_and_is_given_up_at_last(state: State
         run = crawl(state)
         run.wake()
     assert tries == 10
+
+
+def test_what_was_asked_for_in_vain_comes_after_what_is_new(state: State) -> None:
+    run = crawl(state)
+    run.find([dated(f"https://a.example/{n}", NOW) for n in range(3)], source="a", depth=1)
+    for waiting, fate in zip(run.take("a", 9), ("failed", "denied", "failed"), strict=True):
+        run.settle(Outcome(waiting.key, fate, "site-resting"))
+    run.commit()
+    again = crawl(state)
+    again.find([Candidate("https://a.example/new")], source="a", depth=1)
+    assert [waiting.url for waiting in again.take("a", 9, with_vain=False)] == ["https://a.example/new"]
+    again.find([Candidate("https://a.example/newer")], source="a", depth=1)
+    urls = [waiting.url for waiting in again.take("a", 3)]
+    assert urls[0] == "https://a.example/newer"
+    assert len(urls) == 3
+
+
+@pytest.mark.parametrize(("reason", "is_given_up"), [("private-address", True), ("scheme", True), ("robots", False)])
+def test_what_leads_to_where_we_do_not_go_is_given_up_and_what_the_site_denies_is_not(
+    state: State, reason: str, is_given_up: bool
+) -> None:
+    run = crawl(state)
+    run.find([Candidate("https://a.example/s")], source="a", depth=1)
+    for _ in range(12):
+        if taken := run.take("a", 1):
+            run.settle(Outcome(taken[0].key, "denied", reason))
+            run.commit()
+        run = crawl(state)
+    assert run.wake() == (0 if is_given_up else 1)
 
 
 def test_revisits_are_due_at_their_time(state: State) -> None:
