@@ -54,9 +54,7 @@ def sample(crawl: int, folder: Folder, since: float) -> Sample | None:
     if not memory:
         return None
     state_bytes, pages = state_size(folder)
-    return Sample(
-        time.monotonic() - since, sum(memory.values()), memory.get(crawl, 0), open_files, state_bytes, pages
-    )
+    return Sample(time.monotonic() - since, sum(memory.values()), memory.get(crawl, 0), open_files, state_bytes, pages)
 
 
 def state_size(folder: Folder) -> tuple[int, int]:

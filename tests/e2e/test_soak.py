@@ -21,7 +21,7 @@ from tests.e2e.soak_table import MEGABYTE, Course, Sample, report
     ids=["level", "level after a start", "level with peaks", "rising", "falling"],
 )
 def test_growth_in_the_second_half_is_told(memory_mb: Callable[[int], float], verdict: str) -> None:
-    samples = [Sample(60.0 * n, int(memory_mb(n) * MEGABYTE), 0, 40, 1000 * n, n) for n in range(100)]
+    samples = [Sample(60.0 * n, int(memory_mb(n) * MEGABYTE), MEGABYTE, 40, 1000 * n, n) for n in range(100)]
     rows = [line.split("|") for line in report([Course("a crawl", samples)]).splitlines()]
     assert {row[4].strip(): row[9].strip() for row in rows if "MB" in row[4]} == {"memory, MB": verdict}
 
