@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
-from crawler.sources import is_language
+from crawler.sources.source import is_language
 from crawler.variables import NoVariable, with_variables
 
 if TYPE_CHECKING:

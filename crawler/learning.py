@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from crawler.cleaning.site_profile import LEARNED_PAGES, MIN_PAGES, SiteProfile
+from crawler.files.saved_pages import STDIN, SavedPage, UnreadableInput, load_page
 from crawler.items import Page, Reading
-from crawler.saved_pages import STDIN, SavedPage, UnreadableInput, load_page
+from crawler.processes.workers import PackedProfile, pack
 from crawler.urls import site
-from crawler.workers import PackedProfile, pack
 
 ReadAll = Callable[[Iterable[Page]], Iterator[Reading]]
 # The profile of a site, where there is a usable one.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.old_output import OldFile, day_of, old_files, summary
+from crawler.files.old_output import OldFile, day_of, old_files, summary
 from crawler.state import State
 from crawler.state.pruning import (
     Forgettable,

@@ -13,27 +13,13 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    [
-        "items",
-        "lessons",
-        "urls",
-        "replaced_file",
-        "keywords",
-        "fair_queue",
-        "process_pool",
-        "program",
-        "every",
-        "tdm",
-        "variables",
-        "written_files",
-        "old_output",
-    ],
-    ["cleaning", "discovery", "schema", "filters", "hints", "database"],
-    ["sources", "source_entry", "toml_lines", "saved_pages", "raw_pages"],
-    ["configuration", "contact", "json_log", "responses", "workers", "state"],
+    ["items", "lessons", "urls", "keywords", "program", "every", "tdm", "variables"],
+    ["cleaning", "discovery", "schema", "filters", "hints", "database", "files"],
+    ["sources"],
+    ["configuration", "contact", "json_log", "responses", "processes", "state"],
     ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
-    ["reports", "demo", "errand", "learning", "schedule", "source_check", "source_lookup", "export", "pruning"],
+    ["reports", "demo", "errands", "learning", "schedule", "export", "pruning"],
     ["commands", "settings", "__main__"],
 ]
 COMMAND = re.compile(

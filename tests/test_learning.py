@@ -6,8 +6,8 @@ from pathlib import Path
 
 from crawler.cleaning.profile_json import to_json
 from crawler.cleaning.reading import read
+from crawler.files.saved_pages import find_pages
 from crawler.learning import learn_profiles
-from crawler.saved_pages import find_pages
 from tests.commands.scrapy_command import said, scrapy
 
 SUBJECTS = ("bridge", "ferry", "school", "market", "harbour", "library")

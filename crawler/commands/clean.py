@@ -16,9 +16,9 @@ from crawler.commands.crawl import INTERRUPTED
 from crawler.program import program
 
 if TYPE_CHECKING:
+    from crawler.files.saved_pages import SavedPage
     from crawler.items import Page, Reading
     from crawler.learning import SiteProfiles
-    from crawler.saved_pages import SavedPage
 
 ReadAll = Callable[[Iterable["Page"]], Iterator["Reading"]]
 
@@ -72,11 +72,11 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.cleaning.profile_json import UnreadableProfile
         from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
-        from crawler.process_pool import Ended
-        from crawler.replaced_file import replacing
+        from crawler.files.replaced import replacing
+        from crawler.processes.process_pool import Ended
+        from crawler.processes.workers import Workers
         from crawler.state.lost import StateLost
         from crawler.state.tables import StateError
-        from crawler.workers import Workers
 
         assert self.settings is not None
         try:
@@ -106,8 +106,8 @@ class Command(ScrapyCommand):
         self, inputs: list[str], opts: argparse.Namespace, learn: ReadAll, stack: ExitStack
     ) -> "SiteProfiles":
         """Raises StateError, StateLost, UnreadableProfile."""
+        from crawler.files.saved_pages import find_pages
         from crawler.learning import SiteProfiles, learn_profiles
-        from crawler.saved_pages import find_pages
         from crawler.state.profile_shelf import ProfileShelf
 
         assert self.settings is not None
@@ -135,7 +135,7 @@ class Command(ScrapyCommand):
 
     def _pages(self, inputs: list[str], waiting: "deque[tuple[SavedPage, str | None]]") -> "Iterator[Page]":
         """The pages that can be read; what is known of each goes to the end of `waiting`, until its reading comes."""
-        from crawler.saved_pages import UnreadableInput, find_pages, load_page
+        from crawler.files.saved_pages import UnreadableInput, find_pages, load_page
 
         for found in find_pages(inputs):
             try:

@@ -109,7 +109,7 @@ def refusing() -> "Iterator[None]":
     """Raises Refusal for what the user wrote, and for what the machine does not allow."""
     from crawler.configuration import SettingsError
     from crawler.database.writer import DatabaseLost, UnusableDatabase
-    from crawler.sources import SourcesError
+    from crawler.sources.source import SourcesError
     from crawler.spiders.arguments import ArgumentError
     from crawler.state.hold import Held
     from crawler.state.lost import StateLost

@@ -193,7 +193,7 @@ def remove_articles(output: Path, names: tuple[str, ...]) -> None:
 
 def print_files(output: Path, names: tuple[str, ...]) -> None:
     """Say where the articles are, and how many in each file."""
-    from crawler.written_files import is_packed, lines
+    from crawler.files.written import is_packed, lines
 
     files = article_files(output, names)
     for file in files:

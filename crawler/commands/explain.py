@@ -16,7 +16,7 @@ from crawler.program import program
 if TYPE_CHECKING:
     from crawler.cleaning.explanation import Explanation
     from crawler.cleaning.site_profile import SiteProfile
-    from crawler.errand import Errand
+    from crawler.errands.errand import Errand
     from crawler.items import Page
 
 DEFAULT_OUTPUT = "explain.html"
@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from crawler.replaced_file import replacing
+        from crawler.files.replaced import replacing
         from crawler.reports.explained_briefly import print_summary
 
         try:

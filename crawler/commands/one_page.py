@@ -9,7 +9,7 @@ from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError
 
 if TYPE_CHECKING:
-    from crawler.errand import Errand
+    from crawler.errands.errand import Errand
     from crawler.items import Page
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ def prepare(command: ScrapyCommand, args: list[str], opts: argparse.Namespace) -
     # Without the network there is no need of the reactor, whose start takes longer than cleaning a page.
     command.requires_crawler_process = is_web(args[0])
     if is_web(args[0]):
-        from crawler.errand import quieten
+        from crawler.errands.errand import quieten
 
         assert command.settings is not None
         quieten(command.settings)
@@ -45,7 +45,7 @@ def prepare(command: ScrapyCommand, args: list[str], opts: argparse.Namespace) -
 
 def saved_page(name: str, url: str | None) -> "Page":
     """The page in a file or on standard input, as one from `url` where that is given. Raises NoPage."""
-    from crawler.saved_pages import SavedPage, UnreadableInput, load_page, with_address
+    from crawler.files.saved_pages import SavedPage, UnreadableInput, load_page, with_address
 
     try:
         page = load_page(SavedPage(id=name, path=name))
@@ -60,7 +60,7 @@ def fetched(process: CrawlerProcessBase, url: str, work: "Callable[[Errand], Awa
     Raises NoPage, UsageError for wrong settings, KeyboardInterrupt.
     """
     from crawler.configuration import SettingsError
-    from crawler.errand import Unfetched, run
+    from crawler.errands.errand import Unfetched, run
     from crawler.urls import canonical_url
 
     if canonical_url(url) is None:

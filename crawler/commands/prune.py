@@ -57,7 +57,7 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from crawler.written_files import DamagedFile
+        from crawler.files.written import DamagedFile
 
         try:
             before = datetime.now(UTC) - _age(opts.older_than)

@@ -136,7 +136,7 @@ def _expect_known(names: tuple[str, ...], written: list[str], crawled: "Crawled 
 
 
 def _write(subject: "Subject", found: "Found", output: str) -> None:
-    from crawler.replaced_file import replacing
+    from crawler.files.replaced import replacing
     from crawler.reports.report import report_html
 
     page = report_html(subject, found)

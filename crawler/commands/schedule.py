@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.schedule.scheduler import Scheduler
     from crawler.schedule.status import Known
-    from crawler.sources import Source
+    from crawler.sources.source import Source
 
 AT_ONCE = 4
 
@@ -161,7 +161,7 @@ def _known(settings: "BaseSettings", path: Path) -> "tuple[tuple[Source, ...], K
     from crawler.schedule.cadence import Bounds
     from crawler.schedule.memory import BadMemory
     from crawler.schedule.status import look
-    from crawler.sources import load
+    from crawler.sources.source import load
 
     with refusing():
         check(settings)
@@ -219,7 +219,7 @@ def _crontab(settings: "BaseSettings", opts: argparse.Namespace) -> tuple[str, s
 
 def _give(name: str, text: str, folder: Path | None) -> None:
     """Print a file's text, or write it to `folder`. Raises Refusal."""
-    from crawler.replaced_file import replacing
+    from crawler.files.replaced import replacing
 
     if folder is None:
         print(text, end="")

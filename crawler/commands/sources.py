@@ -16,9 +16,9 @@ from crawler.program import program
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-    from crawler.errand import Errand
-    from crawler.source_check import Found
-    from crawler.workers import Workers
+    from crawler.errands.errand import Errand
+    from crawler.errands.source_check import Found
+    from crawler.processes.workers import Workers
 
 
 class Command(ScrapyCommand):
@@ -57,7 +57,7 @@ class Command(ScrapyCommand):
             raise UsageError("add: expected one URL")
         if args[0] == "check" and (opts.name or opts.every):
             raise UsageError("check: --name and --every are for add")
-        from crawler.errand import quieten
+        from crawler.errands.errand import quieten
 
         assert self.settings is not None
         quieten(self.settings)
@@ -74,7 +74,7 @@ class Command(ScrapyCommand):
     def _refusing(self) -> "Iterator[None]":
         """Say what is wrong, and set the exit status."""
         from crawler.configuration import SettingsError
-        from crawler.sources import SourcesError
+        from crawler.sources.source import SourcesError
         from crawler.spiders.arguments import ArgumentError
 
         try:
@@ -90,8 +90,8 @@ class Command(ScrapyCommand):
 
     def _run_errand(self, work: "Callable[[Errand, Workers], Awaitable[None]]") -> None:
         from crawler.configuration import WorkerSettings
-        from crawler.errand import run
-        from crawler.workers import Workers
+        from crawler.errands.errand import run
+        from crawler.processes.workers import Workers
 
         assert self.settings is not None
         assert self.crawler_process is not None
@@ -99,7 +99,7 @@ class Command(ScrapyCommand):
             run(self.crawler_process, lambda errand: work(errand, workers))
 
     def _check(self, path: Path, names: list[str]) -> None:
-        from crawler.source_check import SourceCheck
+        from crawler.errands.source_check import SourceCheck
         from crawler.spiders.arguments import plan
 
         sources = plan({"sources": str(path), "only": ",".join(names) or None}).sources
@@ -115,9 +115,9 @@ class Command(ScrapyCommand):
         self._run_errand(check)
 
     def _add(self, path: Path, url: str, name: str | None, every: str | None) -> None:
-        from crawler import source_entry
-        from crawler.source_lookup import look_up
-        from crawler.sources import source_of
+        from crawler.errands.source_lookup import look_up
+        from crawler.sources import entry as source_entry
+        from crawler.sources.source import source_of
         from crawler.urls import canonical_url
 
         url = canonical_url(url) or url
@@ -149,7 +149,7 @@ class Command(ScrapyCommand):
 
 
 def _print_found(found: "Iterable[Found]") -> None:
-    from crawler.source_check import described
+    from crawler.errands.source_check import described
 
     for each in found:
         print(described(each, datetime.now(UTC)), flush=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crawler.export.written import Written
-from crawler.replaced_file import replacing
+from crawler.files.replaced import replacing
 
 STANDARD_OUTPUT = "-"
 ATOM_LIMIT = 50

@@ -12,8 +12,8 @@ from pathlib import Path
 from crawler.cleaning.formats import text_as_markdown
 from crawler.export.columns import plain
 from crawler.export.written import Written
+from crawler.files.replaced import replacing_unsynced, sync_folder
 from crawler.items import FIELD_ORDER, Article
-from crawler.replaced_file import replacing_unsynced, sync_folder
 
 _BODIES = ("text", "markdown", "html")
 # What no file system refuses, and no shell or web server takes for something else.

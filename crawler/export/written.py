@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from crawler.export.columns import days, moments
+from crawler.files.written import DamagedFile, files, lines
 from crawler.items import FIELD_ORDER, SCHEMA_VERSION, Article
-from crawler.written_files import DamagedFile, files, lines
 
 _ARTICLE = TypeAdapter(Article)
 # What a table's column of numbers holds.

@@ -10,7 +10,7 @@ from crawler.configuration import filters
 from crawler.filters import Filters
 from crawler.pipelines.ending import end_crawl
 from crawler.pipelines.story import Story
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.state.ledger import Outcome
 from crawler.state.lost import StateLost
 from crawler.state.run import Run

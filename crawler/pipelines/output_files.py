@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from crawler.files.replaced import replacing, sync_folder
+from crawler.files.written import PACKED, PLAIN, following, is_whole, newest, packed, repack
 from crawler.items import Article, to_json
-from crawler.replaced_file import replacing, sync_folder
 from crawler.state.ledger import OutputFile
-from crawler.written_files import PACKED, PLAIN, following, is_whole, newest, packed, repack
 
 
 class OutputFiles(Protocol):

@@ -9,10 +9,10 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.configuration import raw_folder
+from crawler.files.raw_pages import keep, public_headers
 from crawler.pipelines.ending import cannot_write
 from crawler.pipelines.story import Story
-from crawler.raw_pages import keep, public_headers
-from crawler.sources import Source
+from crawler.sources.source import Source
 
 
 class RawPipeline:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from crawler.files.raw_pages import RawPage
 from crawler.items import Article
-from crawler.raw_pages import RawPage
 from crawler.state.ledger import Outcome, Visit
 from crawler.state.near_copies import Signature
 from crawler.state.run import Run

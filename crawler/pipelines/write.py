@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from crawler.configuration import OutputSettings, revisit_after
 from crawler.database.writer import ArticleDatabase, DatabaseLost
+from crawler.files.written import DamagedFile
 from crawler.items import Article, to_json
 from crawler.pipelines.ending import cannot_write, end_crawl
 from crawler.pipelines.output_files import DayFiles, OutputFiles, StoryFiles
@@ -21,7 +22,6 @@ from crawler.state.ledger import Outcome, Written
 from crawler.state.lost import StateLost
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
-from crawler.written_files import DamagedFile
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from crawler.discovery.date_range import DateRange
+from crawler.files.written import PACKED, PLAIN, DamagedFile, lines
 from crawler.reports.figures import Figures
 from crawler.reports.written_line import NotALine, read_line
-from crawler.written_files import PACKED, PLAIN, DamagedFile, lines
 
 _DAY_FILE = re.compile(r"(\d{4}-\d\d-\d\d)\..*jsonl", re.ASCII)
 # So many broken places are named, the rest is counted.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawler.every import CronLine, described, spelled
 from crawler.schedule.timetable import every_now, share
-from crawler.sources import Source
+from crawler.sources.source import Source
 
 _MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
 _HOURS = (1, 2, 3, 4, 6, 8, 12)

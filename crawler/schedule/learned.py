@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from crawler.every import spelled
 from crawler.schedule.cadence import WINDOW, Bounds, cadence
 from crawler.schedule.timetable import LONG_AGO, UNKNOWN
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.state import State
 from crawler.state.lost import StateLost
 from crawler.state.publications import publications

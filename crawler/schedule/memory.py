@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from crawler.files.replaced import replacing
 from crawler.program import program
-from crawler.replaced_file import replacing
 
 
 class BadMemory(ValueError):

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from crawler.sources import Source, SourcesError, load, unreadable
+from crawler.sources.source import Source, SourcesError, load, unreadable
 
 logger = logging.getLogger(__name__)
 

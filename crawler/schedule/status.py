@@ -9,7 +9,7 @@ from crawler.schedule.cadence import Bounds
 from crawler.schedule.learned import Learned
 from crawler.schedule.memory import LastRun, Memory
 from crawler.schedule.timetable import Past, every_now, timetable
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.state import State
 from crawler.state.existing import is_missing
 from crawler.state.records import last_runs

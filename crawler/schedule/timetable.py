@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from crawler.every import CronLine
-from crawler.sources import Source
+from crawler.sources.source import Source
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # What an "auto" begins with, before anything was learned of its source.

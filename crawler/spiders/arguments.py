@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from crawler.discovery.date_range import DateRange
-from crawler.sources import Source, SourcesError, load
+from crawler.sources.source import Source, SourcesError, load
 from crawler.urls import canonical_url
 
 KNOWN = ("site", "urls", "only", "sources", "since", "until", "refetch")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from scrapy.exceptions import CloseSpider
 
-from crawler.process_pool import Ended
+from crawler.processes.process_pool import Ended
 from crawler.state.lost import StateLost
 
 

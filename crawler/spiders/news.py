@@ -14,13 +14,14 @@ from crawler.configuration import OutputSettings, WorkerSettings, parts_max, raw
 from crawler.database.writer import ArticleDatabase
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
+from crawler.files.raw_pages import RawPage
 from crawler.items import Article, Reading
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.middlewares.unread import UnreadMiddleware
 from crawler.pipelines.story import Story
-from crawler.raw_pages import RawPage
+from crawler.processes.workers import Workers
 from crawler.responses import all_headers, header, page_of
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
 from crawler.spiders.ending import ending_in_order
@@ -39,7 +40,6 @@ from crawler.state.queue import Waiting
 from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
 from crawler.state.tally import Tally
-from crawler.workers import Workers
 
 
 class NewsSpider(Spider):

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 
 from crawler.cleaning.parts import Parts, whole
 from crawler.pipelines.story import Story
+from crawler.processes.workers import Unfinished
 from crawler.responses import page_of
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.leads import End
@@ -19,7 +20,6 @@ from crawler.spiders.requests import part_request
 from crawler.state.ledger import Fate, Outcome
 from crawler.state.queue import Waiting
 from crawler.urls import url_key
-from crawler.workers import Unfinished
 
 if TYPE_CHECKING:
     from crawler.spiders.news import NewsSpider

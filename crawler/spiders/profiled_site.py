@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from crawler.cleaning.site_profile import LEARNED_PAGES, SETTLED_PAGES, SiteProfile
-from crawler.workers import PackedProfile
+from crawler.processes.workers import PackedProfile
 
 
 @dataclass(frozen=True, slots=True)

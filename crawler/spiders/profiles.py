@@ -15,13 +15,13 @@ from crawler.cleaning.profile_json import UnreadableProfile, from_json, to_json
 from crawler.cleaning.site_profile import SiteProfile
 from crawler.configuration import profile_wait_s, switch
 from crawler.items import Page, Reading
+from crawler.processes.workers import PackedProfile, Workers, pack
 from crawler.spiders.profiled_site import HeldPage, Site
 from crawler.state.ledger import Visit
 from crawler.state.profiles import ProfileRevision
 from crawler.state.queue import Waiting
 from crawler.state.run import Run
 from crawler.urls import site as site_of
-from crawler.workers import PackedProfile, Workers, pack
 
 logger = logging.getLogger(__name__)
 

@@ -19,15 +19,15 @@ from crawler.discovery.links import LinkRules
 from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
 from crawler.items import NotAnArticle, Page
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.processes.workers import Unfinished
 from crawler.responses import header
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import GONE, failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.requests import resource_request, source_meta
 from crawler.state.notes import FeedAnswer
 from crawler.state.resources import ABSENT, Resource
-from crawler.workers import Unfinished
 
 if TYPE_CHECKING:
     from crawler.spiders.news import NewsSpider

@@ -4,7 +4,7 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.spiders.listings import Further
 from crawler.state.queue import Waiting
 from crawler.state.resources import ABSENT, Resource

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.urls import domain
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from crawler.files.written import is_packed, whole_frames
 from crawler.state.ledger import OutputFile, confirm_outputs, confirmed_outputs, remember_line
 from crawler.state.queue import chunks
-from crawler.written_files import is_packed, whole_frames
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import pytest
 from crawler import settings
 from crawler.configuration import WorkerSettings
 from crawler.items import Article, Page, Reading
-from crawler.workers import Workers
+from crawler.processes.workers import Workers
 
 TITLE = "Bridge closed after crack"
 LINES = "".join(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.sources import load
+from crawler.sources.source import load
 from tests.commands.scrapy_command import said, scrapy
 from tests.commands.test_sources import QUICK, feed
 from tests.e2e.site import front

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.written_files import files, lines
+from crawler.files.written import files, lines
 from tests.e2e.closing_table import HEADER, table
 
 ROOT = Path(__file__).parents[2]

@@ -23,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from crawler import settings
 from crawler.configuration import WorkerSettings
+from crawler.processes.workers import Unfinished, Workers
 from crawler.urls import canonical_url
-from crawler.workers import Unfinished, Workers
 from tests.benchmarks.bench_folder import Entry, entries
 from tests.fuzz.trial import Outcome, Source, mutant_of, try_mutant
 

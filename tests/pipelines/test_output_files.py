@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from crawler.files.written import files as written
+from crawler.files.written import is_whole, lines
 from crawler.items import Article, Quality
 from crawler.pipelines import output_files
 from crawler.pipelines.output_files import DayFiles, StoryFiles
 from crawler.state.ledger import OutputFile
-from crawler.written_files import files as written
-from crawler.written_files import is_whole, lines
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from crawler.discovery.date_range import DateRange
+from crawler.files.written import zstd
 from crawler.items import Article, Quality
 from crawler.pipelines.output_files import DayFiles, StoryFiles
 from crawler.reports.spans import read_span
 from crawler.reports.written import count_written, source_names
-from crawler.written_files import zstd
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

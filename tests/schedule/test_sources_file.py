@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from crawler.schedule.sources_file import SourcesFile
-from crawler.sources import SourcesError, load
+from crawler.sources.source import SourcesError, load
 
 ONE = '[[source]]\nname = "a"\nurl = "https://a.example/"\nevery = "1h"\n'
 TWO = ONE + '[[source]]\nname = "b"\nurl = "https://b.example/"\n'

@@ -9,7 +9,7 @@ from crawler.reports.schedule_status import print_status
 from crawler.schedule.cadence import Bounds
 from crawler.schedule.memory import LastRun, Memory
 from crawler.schedule.status import Known, Standing, look, standings
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.state import State
 from crawler.state.ledger import Outcome
 from crawler.state.run import Run

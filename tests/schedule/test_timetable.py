@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.schedule.timetable import LONG_AGO, UNKNOWN, Past, next_slot, timetable
-from crawler.sources import Source
+from crawler.sources.source import Source
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

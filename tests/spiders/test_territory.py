@@ -1,6 +1,6 @@
 import pytest
 
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.spiders.territory import Territory
 
 PAPER = Source(name="paper", url="https://www.paper.example/")

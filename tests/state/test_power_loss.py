@@ -13,14 +13,14 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from crawler.discovery.candidates import Candidate
+from crawler.files.written import files as files_of
+from crawler.files.written import lines
 from crawler.items import Article, Quality
 from crawler.pipelines.output_files import DayFiles
 from crawler.state import State
 from crawler.state.ledger import Outcome, Written
 from crawler.state.run import Run
 from crawler.urls import url_key
-from crawler.written_files import files as files_of
-from crawler.written_files import lines
 from tests.state.crawling import crawl
 
 FULL = 2

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from crawler.discovery.candidates import Candidate
+from crawler.files.written import packed
 from crawler.items import Hints
 from crawler.state import State
 from crawler.state.ledger import Outcome, OutputFile
 from crawler.state.run import Run
 from crawler.urls import url_key
-from crawler.written_files import packed
 from tests.state.crawling import crawl
 
 if sys.version_info >= (3, 14):

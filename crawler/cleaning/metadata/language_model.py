@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crawler.replaced_file import replacing
+from crawler.files.replaced import replacing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.source_entry import Entry, add, name_for, refuse_known, sources_at
-from crawler.sources import SourcesError, load
+from crawler.sources.entry import Entry, add, name_for, refuse_known, sources_at
+from crawler.sources.source import SourcesError, load
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAPER = Entry("paper", "https://paper.example/", every="1h", remarks=("found: a feed",))
 MINE = '# mine\n[[source]]\nname   =  "A"   # as I like it\nurl = "https://a.example/"\n\n# the end'
 
@@ -29,9 +29,9 @@ def test_a_new_file_explains_the_keys_as_the_checkout_s_does(tmp_path: Path) -> 
     path = tmp_path / "sources.toml"
     add(path, PAPER)
     text = path.read_text("utf8")
-    keys = (ROOT / "crawler" / "source_keys.toml").read_text("utf8")
+    keys = (ROOT / "crawler" / "sources" / "keys.toml").read_text("utf8")
     assert keys in text
-    assert keys in (ROOT / "sources.toml").read_text("utf8"), "source_keys.toml: expected sources.toml's own words"
+    assert keys in (ROOT / "sources.toml").read_text("utf8"), "keys.toml: expected sources.toml's own words"
     assert text.endswith(
         '\n\n[[source]]\nname = "paper"\nurl = "https://paper.example/"\nevery = "1h"\n# found: a feed\n'
     )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from crawler.configuration import WorkerSettings
 from crawler.items import Format, Page, Reading
-from crawler.process_pool import Died, Killed, ProcessPool
+from crawler.processes.process_pool import Died, Killed, ProcessPool
 
 if TYPE_CHECKING:
     from crawler.cleaning.site_profile import SiteProfile

@@ -15,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crawler.files.raw_pages import CRAWL_FIELDS, entries
 from crawler.hints import hints_of
 from crawler.items import Article, Hints, Page
-from crawler.raw_pages import CRAWL_FIELDS, entries
 from crawler.urls import canonical_url
 
 PAGE_BYTES_MAX = 64 << 20

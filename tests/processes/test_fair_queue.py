@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from crawler.fair_queue import HALF_LIFE_S, HURRIED_AFTER, HURRIED_PART, FairQueue, Turn
+from crawler.processes.fair_queue import HALF_LIFE_S, HURRIED_AFTER, HURRIED_PART, FairQueue, Turn
 
 
 @dataclass

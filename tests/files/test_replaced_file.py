@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.replaced_file import replacing
+from crawler.files.replaced import replacing
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.feeds import UnreadableFeed, usual_feeds
 from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
-from crawler.errand import Errand, Unfetched
+from crawler.errands.errand import Errand, Unfetched
 from crawler.items import NotAnArticle
 from crawler.middlewares.robots import RobotsMiddleware
+from crawler.processes.workers import Unfinished, Workers
 from crawler.responses import page_of
-from crawler.sources import Source
+from crawler.sources.source import Source
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
 from crawler.spiders.reader import link_rules
 from crawler.spiders.requests import SITEMAP_BYTES_MAX, source_meta
-from crawler.workers import Unfinished, Workers
 
 # Of a sitemap index so many are tried, the newest: an archive's old ones say nothing about today.
 CHILDREN_TRIED = 2

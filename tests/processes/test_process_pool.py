@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from crawler.process_pool import Died, Ended, ProcessPool
+from crawler.processes.process_pool import Died, Ended, ProcessPool
 
 LARGE = 300 << 20
 # What tasks leave in their process.
@@ -225,7 +225,7 @@ def test_closed_all_that_was_not_done_is_told_so() -> None:
 ENDED_WHILE_STARTING = """
 import sys, time
 from crawler.configuration import WorkerSettings
-from crawler.workers import Workers
+from crawler.processes.workers import Workers
 
 if __name__ == "__main__":
     workers = Workers(WorkerSettings(count=2, timeout_s=10, memory_mb=512, pages_max=500))

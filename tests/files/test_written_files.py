@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.written_files import DamagedFile, files, lines
+from crawler.files.written import DamagedFile, files, lines
 
 if sys.version_info >= (3, 14):
     from compression import zstd

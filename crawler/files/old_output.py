@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from crawler.written_files import lines
+from crawler.files.written import lines
 
 _DAY_FILE = re.compile(r"(\d{4}-\d\d-\d\d)(\.\d+)?\.jsonl(\.zst)?")
 

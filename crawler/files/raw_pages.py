@@ -13,9 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from crawler.files.replaced import replacing
 from crawler.hints import hints_values
 from crawler.items import Article, Page
-from crawler.replaced_file import replacing
 
 SUFFIX = ".html.gz"
 # What the crawl knew of an article and no page says.

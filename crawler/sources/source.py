@@ -24,7 +24,7 @@ from pydantic_core import ErrorDetails
 from crawler.every import Every, parse_every
 from crawler.filters import is_keyword
 from crawler.program import program
-from crawler.toml_lines import line_of
+from crawler.sources.toml_lines import line_of
 from crawler.urls import canonical_url, host
 from crawler.variables import with_variables
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.toml_lines import line_of
+from crawler.sources.toml_lines import line_of
 
 TEXT = '''# a comment with [[source]] in it
 [[source]]

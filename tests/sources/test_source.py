@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sources import Source, SourcesError, load
+from crawler.sources.source import Source, SourcesError, load
 
-SHIPPED = Path(__file__).parents[1] / "sources.toml"
+SHIPPED = Path(__file__).parents[2] / "sources.toml"
 
 FULL = """
 [[source]]

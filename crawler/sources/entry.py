@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from crawler.files.replaced import replacing
 from crawler.program import program
-from crawler.replaced_file import replacing
-from crawler.sources import Source, SourcesError, folder_key, load, unreadable
-from crawler.toml_lines import line_of
+from crawler.sources.source import Source, SourcesError, folder_key, load, unreadable
+from crawler.sources.toml_lines import line_of
 from crawler.urls import site, url_key
 
 
@@ -102,7 +102,7 @@ def _bytes(path: Path) -> bytes:
 def _explanation() -> str:
     """The head of a new file: sources.toml of a checkout, without its examples."""
     ours = f"`{program()} "
-    keys = files("crawler").joinpath("source_keys.toml").read_text("utf-8").replace("`scrapy ", ours)
+    keys = files("crawler.sources").joinpath("keys.toml").read_text("utf-8").replace("`scrapy ", ours)
     return (
         f"# What {ours}crawl news` crawls: one [[source]] for each site. Only `name` and `url` are needed.\n"
         f"# {ours}sources add URL` adds one here, {ours}sources check` tries each of them.\n#\n{keys}"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler import saved_pages
-from crawler.saved_pages import SavedPage, UnreadableInput, find_pages, load_page
+from crawler.files import saved_pages
+from crawler.files.saved_pages import SavedPage, UnreadableInput, find_pages, load_page
 
 
 def load(path: Path, body: bytes) -> bytes:

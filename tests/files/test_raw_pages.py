@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from crawler.files.raw_pages import RawPage, keep, public_headers
+from crawler.files.saved_pages import SavedPage, UnreadableInput, find_pages, load_page
 from crawler.items import Article, Hints, Page, Quality
-from crawler.raw_pages import RawPage, keep, public_headers
-from crawler.saved_pages import SavedPage, UnreadableInput, find_pages, load_page
 
 FETCHED = datetime(2026, 11, 23, 10, tzinfo=UTC)
 PAGE = Page(

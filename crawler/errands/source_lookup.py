@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.errand import Errand
+from crawler.errands.errand import Errand
+from crawler.errands.source_check import Found, SourceCheck
 from crawler.middlewares.addresses import is_inside
-from crawler.source_check import Found, SourceCheck
-from crawler.source_entry import Entry, remarks
-from crawler.sources import Source
+from crawler.processes.workers import Workers
+from crawler.sources.entry import Entry, remarks
+from crawler.sources.source import Source
 from crawler.urls import canonical_url, same_domain
-from crawler.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any
 
-from crawler.fair_queue import FairQueue, Turn
+from crawler.processes.fair_queue import FairQueue, Turn
 
 # How one ends that is told to. 255: its fork server was told as well, and nobody is left to say how it ended.
 TOLD_TO_END = (-signal.SIGTERM, 255)

@@ -1,0 +1,1 @@
+"""The processes that clean: bounded in time and memory, replaced when they end."""

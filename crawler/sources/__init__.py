@@ -1,0 +1,1 @@
+"""sources.toml: what it says, where that is wrong, and how a source is added to it."""
