@@ -4,7 +4,6 @@ import argparse
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -15,7 +14,7 @@ from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, p
 from crawler.program import program
 
 if TYPE_CHECKING:
-    from crawler.errand import Errand
+    from crawler.errands.errand import Errand
     from crawler.items import Article, Format, Reading
 
 
@@ -46,8 +45,6 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        # The longest of what a page needs is unpacked while all else is imported, and the page fetched.
-        Thread(target=_load_identifier, daemon=True).start()
         formats: tuple[Format, ...] = (opts.format,) if opts.format in ("markdown", "html") else ()
         try:
             reading = self._fetched(args[0], formats) if is_web(args[0]) else _saved(args[0], opts.url, formats)
@@ -79,12 +76,6 @@ class Command(ScrapyCommand):
         self.exitcode = 1
 
 
-def _load_identifier() -> None:
-    from crawler.cleaning.metadata.language import load_identifier
-
-    load_identifier()
-
-
 def _saved(name: str, url: str | None, formats: "tuple[Format, ...]") -> "Reading":
     from crawler.cleaning.reading import read
 
@@ -95,7 +86,7 @@ async def _read_whole(errand: "Errand", url: str, formats: "tuple[Format, ...]",
     """Raises Unfetched for the first page; an article of which a further one cannot be had is flagged."""
     from crawler.cleaning.parts import Parts, whole
     from crawler.cleaning.reading import read
-    from crawler.errand import Unfetched
+    from crawler.errands.errand import Unfetched
     from crawler.responses import page_of
 
     fetched = datetime.now(UTC)

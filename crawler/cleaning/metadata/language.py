@@ -1,7 +1,6 @@
 """The language of a text, as a BCP 47 tag."""
 
 from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from crawler.cleaning.metadata.language_model import load
@@ -15,9 +14,6 @@ SAMPLE_CHARACTERS = 2_000
 TEXT_MIN_CHARACTERS = 40
 CONFIDENCE_MIN = 0.5
 FIRST_CONFIDENCE_MIN = 0.9
-
-_loading = Lock()
-_loaded = cache(load)
 
 
 def detect_language(text: str) -> str | None:
@@ -34,10 +30,10 @@ def detect_language(text: str) -> str | None:
     return str(language) if confidence >= CONFIDENCE_MIN else None
 
 
+@cache
 def load_identifier() -> "LanguageIdentifier":
-    """The model, loaded once; a second thread that asks for it meanwhile waits."""
-    with _loading:
-        return _loaded()
+    """The model, loaded once."""
+    return load()
 
 
 def _middle(text: str, characters: int) -> str:
