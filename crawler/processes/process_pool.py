@@ -40,7 +40,7 @@ class Died(Exception):
 
 
 class Killed(Died):
-    """Gone by SIGKILL: somebody's, or the machine's that ran out of memory. That need not be the task's fault."""
+    """Gone by SIGKILL, somebody's or the machine's that ran out of memory, or before it could be asked. Not the task's fault."""
 
 
 class Ended(Exception):
@@ -178,7 +178,8 @@ class ProcessPool:
         if isinstance(error, TimeoutError):
             return error
         code = worker.process.exitcode
-        return Killed() if code == -signal.SIGKILL else Died(f"exit code {code}")
+        is_innocent = code == -signal.SIGKILL or not worker.is_ready
+        return Killed() if is_innocent else Died(f"exit code {code}")
 
 
 @dataclass(slots=True)
@@ -186,6 +187,7 @@ class _Worker:
     process: ForkServerProcess
     pipe: "Connection[Any, Any]"
     done: int = 0
+    is_ready: bool = False
     is_spent: bool = False
 
     def ask(self, task: _Task, timeout_s: float) -> Answer:
@@ -194,9 +196,10 @@ class _Worker:
             packed = ForkingPickler.dumps((task.function, task.arguments))
         except Exception as error:
             return None, error
-        if not self.done:
-            # It says so when it is ready: its time does not begin before.
+        if not self.is_ready:
+            # It says so when it is: its time does not begin before.
             self.pipe.recv()
+            self.is_ready = True
         self.pipe.send_bytes(packed)
         self._await(timeout_s)
         self.done += 1

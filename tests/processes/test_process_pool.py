@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from crawler.processes.process_pool import Died, Ended, ProcessPool
+from crawler.processes.process_pool import Died, Ended, Killed, ProcessPool
 
 LARGE = 300 << 20
 # What tasks leave in their process.
@@ -136,6 +136,14 @@ def test_a_task_whose_process_is_killed_from_outside_is_done_by_another(tmp_path
     with pool_of() as pool:
         assert pool.submit(kill_the_first_who_asks, str(tmp_path / "killed")).result(timeout=30) == "asked again"
         assert pool.submit(len, "abc").result(timeout=30) == 3
+
+
+def test_one_that_ends_before_it_can_be_asked_says_nothing_of_its_task() -> None:
+    pool = ProcessPool(1, timeout_s=20, tasks_max=9, preload=[], initializer=(os._exit, (3,)))
+    try:
+        assert isinstance(failure(pool.submit(len, "abc")), Killed)
+    finally:
+        pool.close()
 
 
 def burn(seconds: float) -> None:
