@@ -30,6 +30,7 @@ from crawler.spiders.feeder import Feeder
 from crawler.spiders.leads import End, Leads, Led
 from crawler.spiders.parts import Gathering, PartsReader
 from crawler.spiders.profiles import Fetched, ProfiledReading, Profiles
+from crawler.spiders.reach import depth_max
 from crawler.spiders.reader import ListingReader, link_rules
 from crawler.spiders.requests import page_request, source_meta
 from crawler.spiders.tdm_files import TdmFiles
@@ -62,7 +63,6 @@ class NewsSpider(Spider):
         self.database: ArticleDatabase | None = None
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
-        self._default_depth = settings.getint("DEPTH_LIMIT")
         pages_max = settings.getint("SITE_MAX_PAGES")
         limits = {name: source.max_articles or pages_max for name, source in self.sources.items()}
         self.profiles = Profiles(crawler, self.run, self.workers)
@@ -172,7 +172,7 @@ class NewsSpider(Spider):
             return outcome
         page = page_of(response, visit.fetched, waiting.hints)
         fetched = Fetched(waiting, visit, page, all_headers(response) if self._raw_folder else ())
-        follows = self.listed is None and waiting.depth < self._depth_max(self.sources[waiting.source])
+        follows = self.listed is None and waiting.depth < depth_max(self.sources[waiting.source], self.settings)
         profiled = await self.profiles.read(fetched, lists_links=follows)
         if unread := self.crawler.get_spider_middleware(UnreadMiddleware):
             unread.read(response)
@@ -241,9 +241,6 @@ class NewsSpider(Spider):
             found = story_links(reading.links, fetched.visit.url, link_rules(source))
             if self.run.find(found, source=source.name, depth=waiting.depth + 1):
                 self.feeder.found(source.name)
-
-    def _depth_max(self, source: Source) -> int:
-        return self._default_depth if source.max_depth is None else source.max_depth
 
     def closed(self, reason: str) -> None:
         self.workers.close()

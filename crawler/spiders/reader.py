@@ -25,6 +25,7 @@ from crawler.sources.source import Source
 from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import GONE, failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
+from crawler.spiders.reach import BEHIND_FRONT, depth_max
 from crawler.spiders.requests import resource_request, source_meta
 from crawler.state.notes import FeedAnswer
 from crawler.state.resources import ABSENT, Resource
@@ -97,7 +98,7 @@ class ListingReader:
         kind, depth = response.meta["kind"], response.meta["depth_of_links"]
         listing = await self._listing(response, source)
         if listing is not None:
-            candidates = self._own(listing.candidates, source) if depth <= self._depth_max(source) else []
+            candidates = self._own(listing.candidates, source) if self._is_near(source, depth) else []
             self._remember(response, source, kind, candidates)
         further = listing.further if listing else ()
         if kind == "front":
@@ -200,7 +201,7 @@ class ListingReader:
         if listing.url in asked:
             return False
         if listing.kind == "section":
-            return depth <= self._depth_max(source) and len(asked) < SECTIONS_MAX
+            return self._is_near(source, depth) and len(asked) < SECTIONS_MAX
         if listing.kind == "sitemap" and self._spider.dates.excludes_sitemap(listing.url, listing.modified):
             return False
         if listing.kind not in LISTINGS_MAX or listing.url in (*source.feeds, *source.sitemaps):
@@ -208,9 +209,8 @@ class ListingReader:
         self._found[source.name, listing.kind] += 1
         return self._found[source.name, listing.kind] <= LISTINGS_MAX[listing.kind]
 
-    def _depth_max(self, source: Source) -> int:
-        default = self._spider.crawler.settings.getint("DEPTH_LIMIT")
-        return default if source.max_depth is None else source.max_depth
+    def _is_near(self, source: Source, depth: int) -> bool:
+        return depth <= max(BEHIND_FRONT, depth_max(source, self._spider.crawler.settings))
 
     def _count(self, source: Source, what: str, answer: str | None = None) -> None:
         self.answers[source.name][answer or what] += 1

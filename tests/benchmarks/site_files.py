@@ -14,5 +14,5 @@ def sitemap(urls: Iterable[str]) -> bytes:
 def source_table(name: str, origin: str, sitemap_url: str) -> str:
     """A source of which only what the sitemap lists is crawled: the peers do not look for links in pages either."""
     return (
-        f'[[source]]\nname = "{name}"\nurl = "{origin}/"\nsitemaps = ["{sitemap_url}"]\nprivate = true\nmax_depth = 1\n'
+        f'[[source]]\nname = "{name}"\nurl = "{origin}/"\nsitemaps = ["{sitemap_url}"]\nprivate = true\nmax_depth = 0\n'
     )

@@ -87,6 +87,21 @@ def test_a_front_page_that_says_nothing_hides_no_feed_and_no_section(
     assert server.hits("/all.rss")[-1].headers["If-None-Match"] == '"feed-1"'
 
 
+@pytest.mark.parametrize(("max_depth", "count"), [(0, 2), (1, 3), (9, 4)])
+def test_max_depth_counts_from_what_is_listed(server: Server, folder: Folder, max_depth: int, count: int) -> None:
+    listed, in_the_feed, linked, further = lay(server, 4)
+    head = '<link rel="alternate" type="application/rss+xml" href="/all.rss">'
+    server.route("/", Answer(front([listed]).replace("</head>", head + "</head>")))
+    server.route("/all.rss", Answer(feed(server, [in_the_feed]), content_type="application/rss+xml"))
+    for number, place, leads_to in ((0, listed, linked), (2, linked, further)):
+        link = f'<h2><a href="{leads_to}">Read what happened next in the harbour</a></h2>'
+        server.route(place, Answer(story(number).replace("</body>", f"<nav>{link}</nav></body>")))
+    sources = folder.path / "sources.toml"
+    sources.write_text(f'[[source]]\nname = "a"\nurl = "{server.url}"\nprivate = true\nmax_depth = {max_depth}\n')
+    folder.crawl(f"sources={sources}")
+    assert len(folder.articles()) == count
+
+
 def test_listed_pages_are_asked_conditionally_and_a_change_is_a_version(server: Server, folder: Folder) -> None:
     first, second = lay(server, 2)
     urls = "".join(f"{server.url}{place[1:]}\n" for place in (first, second))
