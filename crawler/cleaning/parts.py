@@ -17,7 +17,7 @@ from crawler.items import Article, Flag, Image, Link, Quality, Reading, RemovalR
 from crawler.urls import url_key
 
 # Reasons of pages that stand in the place of the part that was asked for.
-_OBSTACLES = frozenset(
+OBSTACLES = frozenset(
     {"login-wall", "bot-check", "consent-page", "error-page", "too-slow", "too-large", "worker-killed", "unreadable"}
 )
 # So many words are a headline, and not the name of a column or an event.
@@ -52,7 +52,7 @@ class Parts:
         """Take in what was read at `url` for `next_page`, which was asked for; False where it is no part of the article."""
         awaited, self.next_page = self.next_page, None
         if reading.article is None or awaited is None:
-            self.is_cut = reading.reason in _OBSTACLES
+            self.is_cut = reading.reason in OBSTACLES
             return False
         if url_key(url) != url_key(awaited) or not continues(self.articles[0], reading.article):
             return False

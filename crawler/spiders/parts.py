@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.cleaning.parts import Parts, whole
+from crawler.cleaning.parts import OBSTACLES, Parts, whole
 from crawler.pipelines.story import Story
 from crawler.processes.workers import Unfinished
 from crawler.responses import page_of
@@ -42,7 +42,7 @@ class PartsReader:
 
     Their first page counts as answered when the whole article is written. Where a part cannot be had in this run, the first
     page failed, and is asked again in the next one; once that fails too, or the part is gone, the article is written without
-    its end and flagged. An article that was written whole is not replaced by less of it.
+    its end and flagged. An article that was written whole is replaced by less of it only where the site says that there is no more.
 
     Stats: `parts/joined_count`, the pages joined to first ones, and `parts/cut_count`, articles without their end.
     """
@@ -78,7 +78,10 @@ class PartsReader:
         if decided := status_fate(response):
             return await self._without(gathering, *decided)
         page = page_of(response, gathering.story.visit.fetched, gathering.waiting.hints)
-        reading = await self._spider.profiles.read_part(replace(page, is_part=True), gathering.waiting.source)
+        page = replace(page, is_part=True)
+        reading = await self._spider.profiles.read_part(page, gathering.waiting.source, gathering.story.profile)
+        if reading.reason in OBSTACLES:
+            return await self._without(gathering, "failed", reading.reason)
         if gathering.parts.add(reading, response.url):
             self._count("joined")
         return gathering if gathering.parts.next_page else await self._whole(gathering)
@@ -86,7 +89,8 @@ class PartsReader:
     async def _without(self, gathering: Gathering, fate: Fate, reason: str | None) -> End:
         """What becomes of an article whose next page cannot be had."""
         waiting = gathering.waiting
-        is_given_up = waiting.failures > 0 and not self._spider.run.homes([waiting.key])
+        is_innocent = reason == "worker-killed"
+        is_given_up = waiting.failures > 0 and not is_innocent and not self._spider.run.homes([waiting.key])
         if reason not in FINAL_REASONS and not is_given_up:
             return Outcome(waiting.key, fate, f"part-{reason}")
         gathering.parts.cut()

@@ -97,10 +97,9 @@ class Profiles:
         packed, revision = site.packed, site.revision
         return ProfiledReading(await self._read(fetched, packed, lists_links=False), revision)
 
-    async def read_part(self, page: Page, source: str) -> Reading:
-        """Read a later page of an article of `source`: it neither waits nor teaches. Raises Ended."""
-        site = self._site(page.url or "") if self._is_enabled else None
-        packed = site.packed if site and site.is_settled else None
+    async def read_part(self, page: Page, source: str, revision: int) -> Reading:
+        """Read a later page of an article of `source`, beside what its first page was: it neither waits nor teaches. Raises Ended."""
+        packed, _ = self._revision(self._site(page.url or ""), revision) if revision else (None, 0)
         return await self._workers.read(page, packed, lists_links=False, source=source)
 
     async def _read(
@@ -149,11 +148,7 @@ class Profiles:
         before = fetched.waiting.profile
         if before is None:
             return await self._read_as_any(fetched, site, lists_links=lists_links)
-        packed, revision = site.packed, site.revision
-        if before == 0:
-            packed, revision = None, 0
-        elif before != site.revision and (older := self._older(site, before)):
-            packed, revision = older, before
+        packed, revision = self._revision(site, before)
         return ProfiledReading(await self._read(fetched, packed, lists_links=lists_links), revision)
 
     async def _read_as_any(self, fetched: Fetched, site: Site, *, lists_links: bool) -> ProfiledReading:
@@ -170,6 +165,14 @@ class Profiles:
             newest = newest or read
         assert newest is not None
         return newest
+
+    def _revision(self, site: Site, revision: int) -> tuple[PackedProfile | None, int]:
+        """A revision of the site's profile, 0 for none; the newest where it is not kept any more."""
+        if revision == 0:
+            return None, 0
+        if revision != site.revision and (older := self._older(site, revision)):
+            return older, revision
+        return site.packed, site.revision
 
     def _revisions(self, site: Site) -> Iterator[tuple[PackedProfile | None, int]]:
         """All that pages of the site may have been read beside, the newest first, and none at all."""

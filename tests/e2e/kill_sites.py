@@ -48,7 +48,7 @@ class Sites:
     def correct(self) -> None:
         for number in range(0, STORIES, 3):
             # In words of its own: what stands alike on several stories may be furniture to a profile that is still learning.
-            correction = f"<p>{paragraphs(200 + number)[0]}</p>"
+            correction = f"<p>{paragraphs(400 + number)[0]}</p>"
             self.changing.route(path(number), Answer(story(number, extra=correction), etag=f'"{number}b"'))
 
 

@@ -185,13 +185,18 @@ def test_a_later_page_that_fails_twice_is_given_up_and_the_article_flagged(serve
     assert row["written"] == 1
 
 
-def test_an_article_that_was_written_whole_is_not_replaced_by_less(server: Server, folder: Folder) -> None:
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(Answer(status=500), "part-status-500"), (Answer(WALL), "part-login-wall")]
+)
+def test_an_article_that_was_written_whole_is_not_replaced_by_less(
+    server: Server, folder: Folder, answer: Answer, reason: str
+) -> None:
     places = lay_parts(server, "/{}/")
     folder.crawl(f"site={server.url}")
-    server.route(places[1], Answer(status=500))
+    server.route(places[1], answer)
     for _ in range(2):
         printed = folder.crawl(f"site={server.url}", "refetch=1")
-        assert "part-status-500" in printed
+        assert reason in printed
     assert [article["version"] for article in folder.articles()] == [1]
 
 
