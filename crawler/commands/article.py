@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
-from crawler.program import program
+from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
     from crawler.errands.errand import Errand
@@ -49,13 +49,13 @@ class Command(ScrapyCommand):
         try:
             reading = self._fetched(args[0], formats) if is_web(args[0]) else _saved(args[0], opts.url, formats)
         except NoPage as error:
-            self._refuse(str(error))
+            refuse(self, error)
             return
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
             return
         if reading.article is None:
-            self._refuse(f"{args[0]}: no article: {reading.reason}")
+            refuse(self, f"{args[0]}: no article: {reading.reason}")
             return
         sys.stdout.buffer.write(f"{_shown(reading.article, opts.format)}\n".encode())
 
@@ -70,10 +70,6 @@ class Command(ScrapyCommand):
         except SettingsError as error:
             raise UsageError(str(error), print_help=False) from error
         return fetched(self.crawler_process, url, lambda errand: _read_whole(errand, url, formats, pages_max))
-
-    def _refuse(self, why: str) -> None:
-        print(f"{program()} article: {why}", file=sys.stderr)
-        self.exitcode = 1
 
 
 def _saved(name: str, url: str | None, formats: "tuple[Format, ...]") -> "Reading":

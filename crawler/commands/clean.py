@@ -13,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED
-from crawler.program import program
+from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
     from crawler.files.saved_pages import SavedPage
@@ -82,7 +82,7 @@ class Command(ScrapyCommand):
         try:
             workers = Workers(WorkerSettings.read(self.settings), OutputSettings.read(self.settings).formats)
         except SettingsError as error:
-            self._complain(str(error))
+            refuse(self, error)
             return
         try:
             with workers, ExitStack() as files:
@@ -91,16 +91,16 @@ class Command(ScrapyCommand):
                 profiles = self._profiles(args, opts, partial(workers.read_all, teaches=True), files)
                 self._clean(args, partial(workers.read_all, profile_of=profiles.beside), output, rejected)
         except (StateError, StateLost, UnreadableProfile) as error:
-            self._complain(str(error))
+            refuse(self, error)
         except BrokenPipeError:
             # Whoever read our lines has seen enough.
             sys.stderr.close()
             self.exitcode = 1
         except (KeyboardInterrupt, Ended):
-            self._complain("interrupted; a file that was begun is removed")
+            refuse(self, "interrupted; a file that was begun is removed")
             self.exitcode = INTERRUPTED
         except OSError as error:
-            self._complain(f"cannot write {error.filename or 'the output'}: {error.strerror}")
+            refuse(self, f"cannot write {error.filename or 'the output'}: {error.strerror}")
 
     def _profiles(
         self, inputs: list[str], opts: argparse.Namespace, learn: ReadAll, stack: ExitStack
@@ -143,11 +143,7 @@ class Command(ScrapyCommand):
                     raise found
                 page = load_page(found)
             except UnreadableInput as error:
-                self._complain(str(error))
+                refuse(self, error)
                 continue
             waiting.append((found, page.url))
             yield page
-
-    def _complain(self, why: str) -> None:
-        print(f"{program()} clean: {why}", file=sys.stderr)
-        self.exitcode = 1

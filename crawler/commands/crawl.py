@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
+from crawler.commands.refuse import refuse
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -73,11 +74,10 @@ class Command(ScrapyCrawl):
             begun = begin_crawl(self.settings, opts.spargs)
             self.exitcode = run_crawl(self.crawler_process, self.crawler_process.create_crawler("news"), begun)
         except Refusal as refusal:
-            print(f"{program()} crawl: {refusal}", file=sys.stderr)
+            refuse(self, refusal, refusal.status)
             if self.settings["LOG_FILE"]:
                 # Of scrapyd's jobs the log is all that their user sees.
                 logger.error("%s", refusal)
-            self.exitcode = refusal.status
         except KeyboardInterrupt:
             # Before the crawl has begun: from then on an interruption is a signal that it handles.
             self.exitcode = INTERRUPTED

@@ -2,7 +2,6 @@
 
 import argparse
 import signal
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS, Refusal, begin_crawl, run_crawl
+from crawler.commands.refuse import refuse
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Command(ScrapyCommand):
         try:
             check(self.settings)
         except SettingsError as error:
-            self._refuse(WRONG_WORDS, str(error))
+            refuse(self, error, WRONG_WORDS)
             return
         output = OutputSettings.read(self.settings).folder
         with ExitStack() as stack:
@@ -91,7 +91,7 @@ class Command(ScrapyCommand):
             try:
                 self._prepare(output, temporary, opts.keep_state)
             except OSError as error:
-                self._refuse(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}")
+                refuse(self, f"cannot write {error.filename}: {error.strerror}", CANNOT_WRITE)
                 return
             if not self._crawl(demo, sources_file(temporary, demo)):
                 return
@@ -116,8 +116,10 @@ class Command(ScrapyCommand):
             return stack.enter_context(serve((first, first + 1, first + 2)))
         except (OSError, OverflowError) as error:
             if opts.port or opts.keep_state:
-                self._refuse(
-                    WRONG_WORDS, f"cannot serve at ports {first} to {first + 2}: {error}; choose others with --port"
+                refuse(
+                    self,
+                    f"cannot serve at ports {first} to {first + 2}: {error}; choose others with --port",
+                    WRONG_WORDS,
                 )
                 return None
             return stack.enter_context(serve())
@@ -135,7 +137,7 @@ class Command(ScrapyCommand):
         try:
             begun = begin_crawl(self.settings, {"sources": str(sources)})
         except Refusal as refusal:
-            self._refuse(refusal.status, str(refusal))
+            refuse(self, refusal, refusal.status)
             return False
         for site in demo.sites:
             print(f"{site.name:<15} {site.url}")
@@ -144,10 +146,6 @@ class Command(ScrapyCommand):
         crawler.signals.connect(progress.say, signal=signals.item_scraped)
         self.exitcode = run_crawl(self.crawler_process, crawler, begun)
         return True
-
-    def _refuse(self, status: int, why: str) -> None:
-        print(f"{program()} demo: {why}", file=sys.stderr)
-        self.exitcode = status
 
 
 def _wait_beside(demo: "Demo") -> None:

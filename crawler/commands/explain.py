@@ -1,7 +1,6 @@
 """`scrapy explain`: why a paragraph is missing, as a page to click on and a summary on the terminal."""
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
-from crawler.program import program
+from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
     from crawler.cleaning.explanation import Explanation
@@ -75,9 +74,9 @@ class Command(ScrapyCommand):
                 file.write(document.encode())
             print_summary(explanation, opts.output, profile_name)
         except NoPage as error:
-            self._refuse(1, str(error))
+            refuse(self, error)
         except OSError as error:
-            self._refuse(CANNOT_WRITE, f"cannot write {error.filename or opts.output}: {error.strerror}")
+            refuse(self, f"cannot write {error.filename or opts.output}: {error.strerror}", CANNOT_WRITE)
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
 
@@ -124,10 +123,6 @@ class Command(ScrapyCommand):
         except (StateError, StateLost) as error:
             raise NoPage(f"{error}; --no-profiles does without") from error
         return (f"{name}, revision {known.revision}", known.value) if known else (name, None)
-
-    def _refuse(self, status: int, why: str) -> None:
-        print(f"{program()} explain: {why}", file=sys.stderr)
-        self.exitcode = status
 
 
 def _in_file(name: str) -> tuple[str, str]:

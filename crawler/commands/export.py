@@ -9,7 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
-from crawler.program import program
+from crawler.commands.refuse import refuse, tell
 
 if TYPE_CHECKING:
     from crawler.export.formats import Target
@@ -78,7 +78,7 @@ class Command(ScrapyCommand):
             selection, target = _selection(opts), _target(opts)
             output = Output(OutputSettings.read(self.settings).folder, _names(opts.source))
         except (ValueError, SettingsError, Unreadable) as error:
-            self._complain(WRONG_WORDS, str(error))
+            refuse(self, error, WRONG_WORDS)
             return
         # As Ctrl-C: what was begun is taken away, what stood there stands.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -91,31 +91,27 @@ class Command(ScrapyCommand):
         try:
             count = write(selection.of(output, lambda why: self._tell(selection.skipped, why)), target)
         except MissingExtra as error:
-            self._complain(WRONG_WORDS, str(error))
+            refuse(self, error, WRONG_WORDS)
         except Unreadable as error:
-            self._complain(1, str(error))
+            refuse(self, error)
         except BrokenPipeError:
             # Whoever read our lines has seen enough.
             sys.stderr.close()
             self.exitcode = 1
         except KeyboardInterrupt:
-            self._complain(INTERRUPTED, "interrupted; a file that was begun is removed")
+            refuse(self, "interrupted; a file that was begun is removed", INTERRUPTED)
         except OSError as error:
-            self._complain(CANNOT_WRITE, f"cannot write {error.filename or target.name}: {error.strerror}")
+            refuse(self, f"cannot write {error.filename or target.name}: {error.strerror}", CANNOT_WRITE)
         else:
             if selection.skipped > TOLD_MAX:
-                print(f"{program()} export: {selection.skipped} lines in all are no article", file=sys.stderr)
+                tell(self, f"{selection.skipped} lines in all are no article")
             if target.name != STANDARD_OUTPUT:
                 print(f"{target.name}: {count} of {selection.read} articles")
 
     def _tell(self, number: int, why: str) -> None:
         self.exitcode = 1
         if number <= TOLD_MAX:
-            print(f"{program()} export: {why}", file=sys.stderr)
-
-    def _complain(self, status: int, why: str) -> None:
-        print(f"{program()} export: {why}", file=sys.stderr)
-        self.exitcode = status
+            tell(self, why)
 
 
 def _selection(opts: argparse.Namespace) -> "Selection":

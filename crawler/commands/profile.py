@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.refuse import refuse
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ class Command(ScrapyCommand):
         try:
             actions[args[0]]()
         except (Unusable, UnreadableProfile) as problem:
-            print(f"{program()} profile: {problem}", file=sys.stderr)
-            self.exitcode = 1
+            refuse(self, problem)
 
     def _list(self) -> None:
         from rich.console import Console

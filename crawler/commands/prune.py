@@ -11,7 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import INTERRUPTED, WRONG_WORDS, Refusal, refusing
-from crawler.program import program
+from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
     from crawler.pruning import Pruning
@@ -64,8 +64,7 @@ class Command(ScrapyCommand):
             with refusing():
                 self._prune(before, opts)
         except (Refusal, DamagedFile, ValueError) as problem:
-            print(f"{program()} prune: {problem}", file=sys.stderr)
-            self.exitcode = problem.status if isinstance(problem, Refusal) else WRONG_WORDS
+            refuse(self, problem, problem.status if isinstance(problem, Refusal) else WRONG_WORDS)
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
 

@@ -1,7 +1,6 @@
 """`scrapy report`: what crawls did, as one HTML file."""
 
 import argparse
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
+from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
     from crawler.discovery.date_range import DateRange
@@ -66,9 +66,9 @@ class Command(ScrapyCommand):
             _write(subject, found, opts.output)
             print(_said(subject, found, opts.output))
         except Unusable as problem:
-            self._refuse(WRONG_WORDS, str(problem))
+            refuse(self, problem, WRONG_WORDS)
         except OSError as error:
-            self._refuse(CANNOT_WRITE, f"cannot write {error.filename or opts.output}: {error.strerror}")
+            refuse(self, f"cannot write {error.filename or opts.output}: {error.strerror}", CANNOT_WRITE)
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
 
@@ -116,12 +116,6 @@ class Command(ScrapyCommand):
                 state.close()
         except (StateError, StateLost) as error:
             raise Unusable(str(error)) from error
-
-    def _refuse(self, status: int, why: str) -> None:
-        from crawler.program import program
-
-        print(f"{program()} report: {why}", file=sys.stderr)
-        self.exitcode = status
 
 
 def _expect_known(names: tuple[str, ...], written: list[str], crawled: "Crawled | None") -> None:

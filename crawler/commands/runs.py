@@ -1,13 +1,12 @@
 """`scrapy runs`: what crawls made of their sources, and what the monitors told of them."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.program import program
+from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,8 +53,7 @@ class Command(ScrapyCommand):
         try:
             self._print(opts)
         except (StateError, StateLost, ValueError) as error:
-            print(f"{program()} runs: {error}", file=sys.stderr)
-            self.exitcode = WRONG_WORDS
+            refuse(self, error, WRONG_WORDS)
 
     def _print(self, opts: argparse.Namespace) -> None:
         from rich.console import Console

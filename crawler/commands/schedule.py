@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -16,7 +15,8 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
 from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, log_as_told, refusing
-from crawler.program import program, program_again
+from crawler.commands.refuse import refuse
+from crawler.program import program_again
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -94,8 +94,7 @@ class Command(ScrapyCommand):
                 configure_logging(self.settings)
                 self._schedule(self.settings, opts)
         except Refusal as refusal:
-            print(f"{program()} schedule: {refusal}", file=sys.stderr)
-            self.exitcode = refusal.status
+            refuse(self, refusal, refusal.status)
         except KeyboardInterrupt:
             # Before the scheduler has begun, which handles the signal itself.
             self.exitcode = INTERRUPTED

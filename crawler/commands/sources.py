@@ -1,7 +1,6 @@
 """`scrapy sources check|add`: tries what sources.toml lists, and adds a site to it."""
 
 import argparse
-import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, NOTHING_REACHABLE, WRONG_WORDS, nothing_answered
+from crawler.commands.refuse import refuse
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -80,13 +80,9 @@ class Command(ScrapyCommand):
         try:
             yield
         except (SourcesError, ArgumentError, SettingsError) as error:
-            self._refuse(WRONG_WORDS, str(error))
+            refuse(self, error, WRONG_WORDS)
         except KeyboardInterrupt:
             self.exitcode = INTERRUPTED
-
-    def _refuse(self, status: int, why: str) -> None:
-        print(f"{program()} sources: {why}", file=sys.stderr)
-        self.exitcode = status
 
     def _run_errand(self, work: "Callable[[Errand, Workers], Awaitable[None]]") -> None:
         from crawler.configuration import WorkerSettings
@@ -134,7 +130,7 @@ class Command(ScrapyCommand):
             try:
                 line = source_entry.add(path, entry)
             except OSError as error:
-                self._refuse(CANNOT_WRITE, f"cannot write {path}: {error.strerror}")
+                refuse(self, f"cannot write {path}: {error.strerror}", CANNOT_WRITE)
             else:
                 print(f"{path}:{line}: added {entry.name}; `{program()} crawl news -a only={entry.name}` crawls it")
 
@@ -142,10 +138,10 @@ class Command(ScrapyCommand):
 
     def _refuse_without_stories(self, url: str, errand: "Errand") -> None:
         if nothing_answered(errand.crawler):
-            self._refuse(NOTHING_REACHABLE, f"{url}: cannot be reached; nothing was written")
+            refuse(self, f"{url}: cannot be reached; nothing was written", NOTHING_REACHABLE)
         else:
             advice = "if it has some, write its [[source]] by hand, with `sections` or `allow`"
-            self._refuse(1, f"{url}: lists nothing that looks like a story; nothing was written; {advice}")
+            refuse(self, f"{url}: lists nothing that looks like a story; nothing was written; {advice}")
 
 
 def _print_found(found: "Iterable[Found]") -> None:

@@ -1,0 +1,18 @@
+"""How a command says that it did not do what it was asked for."""
+
+import sys
+
+from scrapy.commands import ScrapyCommand
+
+from crawler.program import program
+
+
+def refuse(command: ScrapyCommand, why: object, status: int = 1) -> None:
+    """A line on standard error, behind the names of program and command, and the status that the command will end with."""
+    tell(command, why)
+    command.exitcode = status
+
+
+def tell(command: ScrapyCommand, what: object) -> None:
+    name = type(command).__module__.rpartition(".")[2]
+    print(f"{program()} {name}: {what}", file=sys.stderr)
