@@ -17,6 +17,8 @@ PARAGRAPH_CHARS = 150
 # A line of fewer is too likely to stand in the story by chance.
 PROSE_CHARS = 40
 
+# Lines of pages as people write them have the page's text three or four times: an item, its paragraph, a link in it.
+NESTED = 16
 _WORD = re.compile(r"\w+")
 # Written without spaces: about two characters make a word.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -55,13 +57,14 @@ class Outline:
 def outline(document: Document) -> Outline:
     """Count once through a few kinds of element; the tree stays as it is."""
     tree = document.tree
+    lines = _Lines(tree)
     meta = _metas(tree)
-    texts, headline_links = _links(tree)
-    paragraphs, prose, main_prose = _prose(tree)
+    texts, headline_links = _links(tree, lines)
+    paragraphs, prose, main_prose = _prose(tree, lines)
     return Outline(
         url=_address(document, meta.get("og:url")),
-        title=_line(next(tree.iter("title"), None)),
-        headings=tuple(_line(heading) for heading in tree.iter("h1")),
+        title=lines.of(next(tree.iter("title"), None)),
+        headings=tuple(lines.of(heading) for heading in tree.iter("h1")),
         og_type=meta.get("og:type", "").casefold(),
         generator=meta.get("generator", "").casefold(),
         classes=_classes(tree),
@@ -87,8 +90,21 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text)) + unspaced // 2
 
 
-def _line(element: HtmlElement | None) -> str:
-    return "" if element is None else " ".join(element.text_content().split())
+class _Lines:
+    """The text of elements, each as one line. Of all together no more than NESTED times the page's text, then nothing.
+
+    Thousands of elements in each other each have the text of all that is in them: without a bound a page of a megabyte takes gigabytes.
+    """
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._left = NESTED * sum(map(len, tree.itertext()))
+
+    def of(self, element: HtmlElement | None) -> str:
+        if element is None or self._left <= 0:
+            return ""
+        text = element.text_content()
+        self._left -= len(text)
+        return " ".join(text.split())
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -117,13 +133,13 @@ def _address(document: Document, og_url: str | None) -> str | None:
     return claimed if claimed.startswith("http") else None
 
 
-def _links(tree: HtmlElement) -> tuple[frozenset[str], int]:
+def _links(tree: HtmlElement, lines: _Lines) -> tuple[frozenset[str], int]:
     """(texts of the links that may be headlines, number of addresses linked from headings)."""
     texts: set[str] = set()
     in_headings: set[str] = set()
     for link in tree.iter("a"):
         address = (link.get("href") or "").partition("#")[0]
-        text = _line(link) if address else ""
+        text = lines.of(link) if address else ""
         if len(text) >= HEADLINE_CHARS:
             texts.add(text)
             if _is_headline(link):
@@ -141,21 +157,21 @@ def _few(elements: Iterator[HtmlElement], count: int) -> Iterator[HtmlElement]:
     return (element for _, element in zip(range(count), elements, strict=False))
 
 
-def _prose(tree: HtmlElement) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+def _prose(tree: HtmlElement, lines: _Lines) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """(number of long paragraphs, all lines of prose, those of the place that holds most)."""
     paragraphs = 0
-    lines: list[str] = []
+    found: list[str] = []
     places: dict[HtmlElement, list[str]] = {}
     for element in tree.iter("p", "li", "blockquote", "h2", "h3"):
-        line = _line(element)
+        line = lines.of(element)
         if len(line) < PROSE_CHARS or _linked_chars(element) > len(line) / 2:
             continue
-        lines.append(line)
+        found.append(line)
         paragraphs += element.tag == "p" and len(line) >= PARAGRAPH_CHARS
         for place in _few(element.iterancestors(), 2):
             places.setdefault(place, []).append(line)
     most = max(places.values(), key=lambda held: sum(map(len, held)), default=[])
-    return paragraphs, tuple(lines), tuple(most)
+    return paragraphs, tuple(found), tuple(most)
 
 
 def _linked_chars(element: HtmlElement) -> int:
