@@ -134,6 +134,11 @@ def without_controls(text: str) -> str:
     return _utf8(text).decode("utf-8")
 
 
+def without_any_controls(markup: str) -> str:
+    """Markup without control characters, as they are and as references: no tree can be made of what a script may say."""
+    return _without_control_references(_utf8(markup)).decode("utf-8")
+
+
 def _utf8(text: str) -> bytes:
     """The text without its control characters, encoded."""
     body = text.encode("utf-8", "surrogatepass").translate(None, _CONTROL_BYTES)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lxml import html
 from lxml.etree import LxmlError
 
-from crawler.cleaning.document import without_controls
+from crawler.cleaning.document import without_any_controls, without_controls
 
 # The tree's text is a teaser beside a script's that is this many times as long.
 MIN_TIMES = 3
@@ -29,7 +29,7 @@ def _plain(body: str) -> str:
     if "<" not in body and "&" not in body:
         return body
     try:
-        fragment = html.fragment_fromstring(body, create_parent="div")
+        fragment = html.fragment_fromstring(without_any_controls(body), create_parent="div")
     except LxmlError:
         return body
     for element in fragment.iter("p", "br", "div", "li", "h2", "h3", "h4"):
