@@ -22,8 +22,8 @@ Fate = Literal["written", "unchanged", "duplicate", "out-of-range", "dropped", "
 
 # Runs after which a page that fails each time is given up. A site that is down for some days keeps its pages.
 FAILURES_MAX = 10
-# Why a page is denied that may be had as soon as its site says so. All else is the page's own fault: where it leads, for one.
-SITE_SAYS_NO = frozenset({"robots", "robots-unreachable", "site-resting"})
+# Why a page is denied by its own fault: it leads to where no crawl goes. All else may be had as soon as its site says so.
+LEADS_ASTRAY = frozenset({"private-address", "scheme"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _settle(connection: Connection, run: int, outcomes: Iterable[Outcome]) -> No
     for outcome in outcomes:
         values: dict[str, Any] = {"fate": outcome.fate, "reason": outcome.reason, "fate_run": run}
         # What robots.txt denies or what failed may be had in another run; all else is answered.
-        if outcome.fate == "failed" or (outcome.fate == "denied" and outcome.reason not in SITE_SAYS_NO):
+        if outcome.fate == "failed" or outcome.reason in LEADS_ASTRAY:
             values |= {"failures": pages.c.failures + 1, "ask": pages.c.failures + 1 < FAILURES_MAX}
         elif outcome.fate != "denied":
             values |= {"ask": False, "failures": 0, "revisit_at": _seconds(outcome.revisit)}

@@ -98,7 +98,10 @@ def test_what_was_asked_for_in_vain_comes_after_what_is_new(state: State) -> Non
     assert len(urls) == 3
 
 
-@pytest.mark.parametrize(("reason", "is_given_up"), [("private-address", True), ("scheme", True), ("robots", False)])
+@pytest.mark.parametrize(
+    ("reason", "is_given_up"),
+    [("private-address", True), ("scheme", True), ("robots", False), ("part-site-resting", False)],
+)
 def test_what_leads_to_where_we_do_not_go_is_given_up_and_what_the_site_denies_is_not(
     state: State, reason: str, is_given_up: bool
 ) -> None:
