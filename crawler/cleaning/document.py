@@ -80,7 +80,7 @@ def parse(page: Page) -> Document:
     if _is_not_html(page):
         raise NotAnArticle("not-html")
     encoding, text = decode(page.body, page.content_type)
-    tree = _tree(_with_fewer_attributes(_without_control_references(_utf8(text))))
+    tree = _tree(_with_fewer_attributes(without_any_controls(text)))
     if tree.tag != "html" or not _has_body(tree):
         raise NotAnArticle("unreadable")
     elements = list(tree.iter())
@@ -134,9 +134,9 @@ def without_controls(text: str) -> str:
     return _utf8(text).decode("utf-8")
 
 
-def without_any_controls(markup: str) -> str:
-    """Markup without control characters, as they are and as references: no tree can be made of what a script may say."""
-    return _without_control_references(_utf8(markup)).decode("utf-8")
+def without_any_controls(markup: str) -> bytes:
+    """Markup without control characters, as they are and as references: of those no tree can be made. UTF-8."""
+    return _without_control_references(_utf8(markup))
 
 
 def _utf8(text: str) -> bytes:

@@ -29,7 +29,7 @@ def _plain(body: str) -> str:
     if "<" not in body and "&" not in body:
         return body
     try:
-        fragment = html.fragment_fromstring(without_any_controls(body), create_parent="div")
+        fragment = html.fragment_fromstring(without_any_controls(body).decode(), create_parent="div")
     except LxmlError:
         return body
     for element in fragment.iter("p", "br", "div", "li", "h2", "h3", "h4"):

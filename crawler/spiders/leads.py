@@ -8,7 +8,7 @@ from crawler.discovery.candidates import Candidate
 from crawler.items import Lead
 from crawler.pipelines.story import Story
 from crawler.state.ledger import Outcome, Visit
-from crawler.state.queue import Waiting
+from crawler.state.queue import IN_VAIN, Waiting
 from crawler.state.run import Run
 from crawler.urls import url_key
 
@@ -32,7 +32,7 @@ class Led:
 
     def instead_of(self, end: End) -> End:
         """What becomes of this page, as the other one has nothing of it."""
-        is_left = self.lead.is_part and isinstance(end, Outcome) and end.fate in ("failed", "denied")
+        is_left = self.lead.is_part and isinstance(end, Outcome) and end.fate in IN_VAIN
         if isinstance(end, Outcome) and (end.fate == "out-of-range" or is_left):
             # A later part is no article: it waits with its first page for the next run.
             return replace(end, key=self.visit.key, visit=None, home=None)

@@ -63,6 +63,7 @@ class NewsSpider(Spider):
         self.database: ArticleDatabase | None = None
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
+        self.depth_max = {name: depth_max(source, settings) for name, source in self.sources.items()}
         pages_max = settings.getint("SITE_MAX_PAGES")
         limits = {name: source.max_articles or pages_max for name, source in self.sources.items()}
         self.profiles = Profiles(crawler, self.run, self.workers)
@@ -172,7 +173,7 @@ class NewsSpider(Spider):
             return outcome
         page = page_of(response, visit.fetched, waiting.hints)
         fetched = Fetched(waiting, visit, page, all_headers(response) if self._raw_folder else ())
-        follows = self.listed is None and waiting.depth < depth_max(self.sources[waiting.source], self.settings)
+        follows = self.listed is None and waiting.depth < self.depth_max[waiting.source]
         profiled = await self.profiles.read(fetched, lists_links=follows)
         if unread := self.crawler.get_spider_middleware(UnreadMiddleware):
             unread.read(response)

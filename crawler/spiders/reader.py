@@ -25,7 +25,7 @@ from crawler.sources.source import Source
 from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import GONE, failure_fate
 from crawler.spiders.listings import Further, Listing, feed_listing, section_listing, sitemap_listing
-from crawler.spiders.reach import BEHIND_FRONT, depth_max
+from crawler.spiders.reach import BEHIND_FRONT
 from crawler.spiders.requests import resource_request, source_meta
 from crawler.state.notes import FeedAnswer
 from crawler.state.resources import ABSENT, Resource
@@ -210,7 +210,7 @@ class ListingReader:
         return self._found[source.name, listing.kind] <= LISTINGS_MAX[listing.kind]
 
     def _is_near(self, source: Source, depth: int) -> bool:
-        return depth <= max(BEHIND_FRONT, depth_max(source, self._spider.crawler.settings))
+        return depth <= max(BEHIND_FRONT, self._spider.depth_max[source.name])
 
     def _count(self, source: Source, what: str, answer: str | None = None) -> None:
         self.answers[source.name][answer or what] += 1

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, is_furniture, visible_text
+from crawler.cleaning.metadata.claims import Claims, is_furniture, spaced, visible_text
 from crawler.items import Image, Witness
 from crawler.urls import canonical_url
 
@@ -33,7 +33,7 @@ def lead_pictures(claims: Claims, root: str | None) -> Iterator[tuple[Image, Wit
     for text in claims.metas("og:image:secure_url", "og:image", "og:image:url"):
         if url := canonical_url(text, root):
             alts = claims.metas("og:image:alt")
-            yield Image(url, alt=" ".join(alts[0].split()) if alts else None), "opengraph"
+            yield Image(url, alt=alts[0] if alts else None), "opengraph"
     for text, caption, credit in claims.article.images:
         if url := canonical_url(text, root):
             yield Image(url, caption, credit), "json-ld"
@@ -51,7 +51,7 @@ def _in_figures(claims: Claims, root: str | None) -> Iterator[Image]:
             continue
         seen.add(url)
         caption, credit = _said(figure)
-        yield Image(url, caption, credit, " ".join(picture.get("alt", "").split()) or None)
+        yield Image(url, caption, credit, spaced(picture.get("alt", "")) or None)
 
 
 def _address(picture: HtmlElement, root: str | None) -> str | None:
