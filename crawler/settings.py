@@ -24,9 +24,9 @@ OUTPUT_ROTATE_MB = 0
 # "markdown" and "html" fill the fields of those names, which are null otherwise.
 ARTICLE_FORMATS: list[str] = []
 
-# A folder for the pages of articles as they came: <RAW_DIR>/<source>/<SHA-256 of the bytes>.html.gz and, beside it, JSON with
-# the response's headers. `scrapy clean RAW_DIR` reads them again; of an article on several pages the first one is kept. "": none
-# are.
+# A folder for the pages of articles as they came: <RAW_DIR>/<source>/<SHA-256 of the bytes>.html.gz (.part.html.gz: a further
+# page of an article on several) and, beside them, JSON with the responses' headers. `scrapy clean RAW_DIR` reads them again. "":
+# none are.
 RAW_DIR = ""
 
 # A PostgreSQL database that articles are written to as well: postgresql://user:${PASSWORD}@host/database, with the values of

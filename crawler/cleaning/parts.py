@@ -70,6 +70,20 @@ class Parts:
         self.next_page, self.is_cut = None, True
 
 
+def gathered(first: Reading, further: Sequence[tuple[str, Reading]]) -> Article | None:
+    """The article of a page and the further ones that were asked for it, each with its address; what `first` has where it is none."""
+    if first.article is None:
+        return None
+    # None is kept away by the bound: these are all there are.
+    parts = Parts([first.article], first.next_page, count_max=len(further) + 2)
+    for url, reading in further:
+        if parts.next_page:
+            parts.add(reading, url)
+    if parts.next_page:
+        parts.cut()
+    return whole(parts)
+
+
 def whole(parts: Parts) -> Article:
     """The article of all its parts that could be had."""
     return joined(parts.articles, is_cut=parts.is_cut)

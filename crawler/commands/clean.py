@@ -37,10 +37,10 @@ class Command(ScrapyCommand):
         return (
             "Write one line of JSON for each saved page that holds an article, in the order of the inputs. INPUT is an HTML "
             "file, gzipped or not, a folder of them, such as a crawl's RAW_DIR, a list of pages (.jsonl: objects with id, url, "
-            "and path, relative to the list), or - for standard input. Of a site with three pages or more is learned first what "
-            "they have in common: where the stories stand, and which lines stand on many of them. Exit status 1 where an input "
-            "cannot be read. Examples: scrapy clean saved/; scrapy clean pages.jsonl --output articles.jsonl --rejected "
-            "rejected.jsonl"
+            "and path, relative to the list, and parts, the same of an article's further pages), or - for standard input. Of a "
+            "site with three pages or more is learned first what they have in common: where the stories stand, and which lines "
+            "stand on many of them. Exit status 1 where an input cannot be read. Examples: scrapy clean saved/; scrapy clean "
+            "pages.jsonl --output articles.jsonl --rejected rejected.jsonl"
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -119,31 +119,47 @@ class Command(ScrapyCommand):
         return learn_profiles(find_pages(inputs), learn, shelf.profile)
 
     def _clean(self, inputs: list[str], read_all: ReadAll, output: BinaryIO, rejected: BinaryIO | None) -> None:
+        from crawler.cleaning.parts import gathered
         from crawler.items import to_json
 
-        waiting: deque[tuple[SavedPage, str | None]] = deque()
-        for reading in read_all(self._pages(inputs, waiting)):
-            saved, url = waiting.popleft()
-            if reading.article is not None:
-                output.write(f"{to_json(saved.complete(reading.article))}\n".encode())
+        waiting: deque[tuple[SavedPage, list[str]]] = deque()
+        readings = read_all(self._pages(inputs, waiting))
+        for reading in readings:
+            saved, urls = waiting.popleft()
+            article = reading.article
+            if saved.parts is not None:
+                article = gathered(reading, list(zip(urls[1:], readings, strict=False)))
+            if article is not None:
+                output.write(f"{to_json(saved.complete(article))}\n".encode())
             elif rejected is not None:
-                line = {"id": saved.id, "url": url, "reason": reading.reason}
+                line = {"id": saved.id, "url": urls[0] or None, "reason": reading.reason}
                 rejected.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
             else:
                 print(f"{saved.id}: {reading.reason}", file=sys.stderr)
         output.flush()
 
-    def _pages(self, inputs: list[str], waiting: "deque[tuple[SavedPage, str | None]]") -> "Iterator[Page]":
-        """The pages that can be read; what is known of each goes to the end of `waiting`, until its reading comes."""
-        from crawler.files.saved_pages import UnreadableInput, find_pages, load_page
+    def _pages(self, inputs: list[str], waiting: "deque[tuple[SavedPage, list[str]]]") -> "Iterator[Page]":
+        """The pages that can be read, further ones of an article behind its first.
+
+        What is known of each article, and its pages' addresses, goes to the end of `waiting`, until its reading comes.
+        """
+        from crawler.files.saved_pages import UnreadableInput, find_pages
 
         for found in find_pages(inputs):
-            try:
-                if isinstance(found, UnreadableInput):
-                    raise found
-                page = load_page(found)
-            except UnreadableInput as error:
-                refuse(self, error)
-                continue
-            waiting.append((found, page.url))
-            yield page
+            if isinstance(found, UnreadableInput):
+                refuse(self, found)
+            elif pages := self._loaded(found):
+                waiting.append((found, [page.url or "" for page in pages]))
+                yield from pages
+
+    def _loaded(self, saved: "SavedPage") -> "list[Page]":
+        """The page and its article's further ones, up to the first that cannot be read."""
+        from crawler.files.saved_pages import UnreadableInput, load_page
+
+        pages = []
+        try:
+            for each in (saved, *(saved.parts or ())):
+                pages.append(load_page(each))
+        except UnreadableInput as error:
+            refuse(self, error)
+        return pages

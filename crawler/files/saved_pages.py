@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from crawler.files.raw_pages import CRAWL_FIELDS, entries
+from crawler.files.raw_pages import CRAWL_FIELDS, entries, is_part
 from crawler.hints import hints_of
 from crawler.items import Article, Hints, Page
 from crawler.urls import canonical_url
@@ -39,7 +39,8 @@ class UnreadableInput(Exception):
 class SavedPage:
     """Where a page is saved, and what its list says of it. `id` is the list's name for it, else its path.
 
-    `known` are fields of its article that no page says: what a crawl knew (raw_pages.py).
+    `known` are fields of its article that no page says: what a crawl knew (raw_pages.py). `parts` are the further pages of its
+    article, in order; None where the article is to be what this page says. `is_part`: it is one of those.
     """
 
     id: str
@@ -51,6 +52,8 @@ class SavedPage:
     robots: str | None = None
     tdm_reserved: bool | None = None
     known: Mapping[str, Any] = field(default_factory=dict)
+    parts: tuple["SavedPage", ...] | None = None
+    is_part: bool = False
 
     def complete(self, article: Article) -> Article:
         """The article with what is known of it, as the crawl wrote it. A language that the text tells is not replaced."""
@@ -88,6 +91,7 @@ def load_page(saved: SavedPage) -> Page:
         id=saved.id,
         robots=saved.robots,
         tdm_reserved=saved.tdm_reserved,
+        is_part=saved.is_part,
     )
 
 
@@ -101,7 +105,7 @@ def with_address(page: Page, url: str) -> Page:
 def _in_folder(folder: Path) -> Iterator[SavedPage | UnreadableInput]:
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     lists = entries(files)
-    pages = [file for file in files if file.name.lower().endswith(_SUFFIXES)]
+    pages = [file for file in files if file.name.lower().endswith(_SUFFIXES) and not is_part(file.name)]
     for page in pages:
         if page in lists:
             yield from (found for each in lists[page] for found in _listed(each))
@@ -126,19 +130,30 @@ def _listed(path: Path) -> Iterator[SavedPage | UnreadableInput]:
 def _entry(line: str, path: Path, number: int) -> SavedPage | UnreadableInput:
     try:
         values = json.loads(line)
-        return SavedPage(
-            id=_text(values, "id", needed=True),
-            path=str(path.parent / _text(values, "path", needed=True)),
-            url=_address(values),
-            fetched=datetime.fromisoformat(values["fetched"]) if values.get("fetched") else None,
-            content_type=_text(values, "content_type") or None,
-            hints=hints_of(values["hints"]) if values.get("hints") else None,
-            robots=_text(values, "robots") or None,
-            tdm_reserved=_known(values, "tdm_reserved", bool),
+        shared = {name: values.get(name) for name in ("id", "fetched", "hints")}
+        parts = _known(values, "parts", list)
+        further = [replace(_saved(path.parent, {**shared, **part}), is_part=True) for part in parts or ()]
+        return replace(
+            _saved(path.parent, values),
             known=_crawl_fields(values),
+            parts=None if parts is None else tuple(further),
         )
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         return UnreadableInput(f"{path}:{number}: expected an object with id, path and url: {error}")
+
+
+def _saved(folder: Path, values: dict[str, Any]) -> SavedPage:
+    """Raises ValueError, TypeError, AttributeError, KeyError."""
+    return SavedPage(
+        id=_text(values, "id", needed=True),
+        path=str(folder / _text(values, "path", needed=True)),
+        url=_address(values),
+        fetched=datetime.fromisoformat(values["fetched"]) if values.get("fetched") else None,
+        content_type=_text(values, "content_type") or None,
+        hints=hints_of(values["hints"]) if values.get("hints") else None,
+        robots=_text(values, "robots") or None,
+        tdm_reserved=_known(values, "tdm_reserved", bool),
+    )
 
 
 def _text(values: dict[str, Any], name: str, *, needed: bool = False) -> str:

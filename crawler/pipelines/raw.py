@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 
 from crawler.configuration import raw_folder
-from crawler.files.raw_pages import keep, public_headers
+from crawler.files.raw_pages import RawPage, keep, public_headers
 from crawler.pipelines.ending import cannot_write
 from crawler.pipelines.story import Story
 from crawler.sources.source import Source
@@ -40,8 +40,7 @@ class RawPipeline:
         if not isinstance(item, Story) or item.raw is None:
             return item
         source: Source = self._crawler.spider.sources[item.visit.source]  # type: ignore[union-attr]
-        raw = replace(item.raw, headers=public_headers(item.raw.headers, source.secrets))
-        item.raw = None
+        raw, item.raw = _public(item.raw, source), None
         try:
             async with self._writing:
                 await asyncio.to_thread(keep, self._folder / source.name, raw, item.article)
@@ -49,10 +48,15 @@ class RawPipeline:
             self._stop(error)
             raise DropItem(f"cannot-write: {item.visit.url}", log_level="DEBUG") from error
         if self._crawler.stats:
-            self._crawler.stats.inc_value("raw/page_count")
+            self._crawler.stats.inc_value("raw/page_count", 1 + len(raw.parts or ()))
         return item
 
     def _stop(self, error: OSError) -> None:
         if not self._has_failed:
             self._has_failed = True
             cannot_write(self._crawler, self._folder, error)
+
+
+def _public(raw: RawPage, source: Source) -> RawPage:
+    parts = None if raw.parts is None else tuple(_public(part, source) for part in raw.parts)
+    return replace(raw, headers=public_headers(raw.headers, source.secrets), parts=parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -11,9 +11,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.cleaning.parts import OBSTACLES, Parts, whole
+from crawler.files.raw_pages import RawPage
 from crawler.pipelines.story import Story
 from crawler.processes.workers import Unfinished
-from crawler.responses import page_of
+from crawler.responses import all_headers, page_of
 from crawler.spiders.fates import failure_fate, status_fate
 from crawler.spiders.leads import End
 from crawler.spiders.requests import part_request
@@ -30,11 +31,15 @@ FINAL_REASONS = ("gone", "robots", "private-address", "scheme", "redirects", "to
 
 @dataclass(slots=True)
 class Gathering:
-    """An article of which further pages are being fetched. `story` is what its first page gave."""
+    """An article of which further pages are being fetched. `story` is what its first page gave.
+
+    `raw` are those further pages as they came, where the story's pages are to be kept.
+    """
 
     waiting: Waiting
     story: Story
     parts: Parts
+    raw: list[RawPage] = field(default_factory=list)
 
 
 class PartsReader:
@@ -82,6 +87,8 @@ class PartsReader:
         reading = await self._spider.profiles.read_part(page, gathering.waiting.source, gathering.story.profile)
         if reading.reason in OBSTACLES:
             return await self._without(gathering, "failed", reading.reason)
+        if gathering.story.raw is not None:
+            gathering.raw.append(RawPage(page, all_headers(response)))
         if gathering.parts.add(reading, response.url):
             self._count("joined")
         return gathering if gathering.parts.next_page else await self._whole(gathering)
@@ -104,7 +111,8 @@ class PartsReader:
             article = await self._spider.workers.call(whole, parts, source=gathering.waiting.source)
         except Unfinished as error:
             return Outcome(gathering.waiting.key, "dropped", error.reason, story.visit)
-        return replace(story, article=article, parts=tuple(map(url_key, parts.urls)))
+        raw = story.raw and replace(story.raw, parts=tuple(gathering.raw))
+        return replace(story, article=article, raw=raw, parts=tuple(map(url_key, parts.urls)))
 
     def _count(self, what: str) -> None:
         if stats := self._spider.crawler.stats:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.cleaning.parts import Parts, continues, joined, without_repeats
+from crawler.cleaning.parts import Parts, continues, gathered, joined, without_repeats
 from crawler.items import Article, Image, Link, Quality, Reading, content_hash
 
 URL = "https://a.example/2026/11/the-long-story"
@@ -160,3 +160,22 @@ def test_what_is_no_part_ends_the_article(reading: Reading, url: str, is_cut: bo
     mine = parts()
     assert not mine.add(reading, url)
     assert (mine.next_page, mine.is_cut, len(mine.articles), mine.urls) == (None, is_cut, 1, urls)
+
+
+def test_pages_that_are_there_are_joined_and_what_is_missing_is_said() -> None:
+    first = Reading(page(1, ["One."]), None, next_page=f"{URL}?page=2")
+    second = (f"{URL}?page=2", Reading(page(2, ["Two."]), None, next_page=f"{URL}?page=3"))
+    third = (f"{URL}?page=3", Reading(page(3, ["Three."]), None))
+    whole = gathered(first, [second, third])
+    assert whole is not None
+    assert (whole.text, whole.quality.flags) == ("One.\n\nTwo.\n\nThree.", [])
+    for further, text in [([second], "One.\n\nTwo."), ([], "One."), ([third], "One.")]:
+        cut = gathered(first, further)
+        assert cut is not None
+        assert (cut.text, "cut-short" in cut.quality.flags) == (text, further != [third])
+
+
+def test_pages_that_a_page_does_not_name_are_none_of_its_article() -> None:
+    assert gathered(Reading(None, "no-text"), [(f"{URL}?page=2", Reading(page(2, ["Two."]), None))]) is None
+    alone = page(1, ["One."])
+    assert gathered(Reading(alone, None), [(f"{URL}?page=2", Reading(None, "login-wall"))]) == alone

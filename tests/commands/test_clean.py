@@ -61,6 +61,21 @@ def test_files_are_replaced_when_all_is_written(listed: Path) -> None:
     assert {path.name for path in listed.parent.iterdir()} == {"pages", "pages.jsonl", "out.jsonl", "rejected.jsonl"}
 
 
+def test_an_article_whose_further_page_cannot_be_read_has_what_is_there(listed: Path) -> None:
+    story = STORY.replace("</head>", '<link rel="next" href="/1?page=2"></head>')
+    (listed.parent / "pages/first.html").write_text(story)
+    line = {"id": "one", "url": "https://a.example/1", "path": "pages/first.html"}
+    more = {"url": "https://a.example/1?page=2", "path": "pages/none.html"}
+    listed.write_text(f"{json.dumps(line)}\n{json.dumps({**line, 'id': 'two', 'parts': [more]})}\n{json.dumps(line)}\n")
+    run = scrapy("clean", str(listed))
+    articles = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [article["id"] for article in articles] == ["one", "two", "one"]
+    assert articles[1]["text"] == articles[0]["text"]
+    assert ["cut-short" in article["quality"]["flags"] for article in articles] == [False, True, False]
+    assert run.returncode == 1
+    assert "pages/none.html: No such file or directory" in said(run)[0]
+
+
 def test_folders_are_read_whole_in_order_and_files_name_themselves(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     claimed = STORY.replace("<head>", '<head><link rel="canonical" href="https://valley.example/dam?utm_source=x">')

@@ -15,6 +15,7 @@ from crawler.demo.server import serve
 from tests.commands.scrapy_command import scrapy
 from tests.e2e.crawl import Folder
 from tests.e2e.site import feed, front, lay, path, story, yesterday
+from tests.e2e.test_parts import PLACE, lay_parts, part
 from tests.server import Answer, Server
 
 
@@ -59,6 +60,27 @@ def test_kept_pages_give_the_articles_that_the_crawl_wrote(server: Server, folde
     assert by_id(cleaned(raw)) == by_id(written)
     assert len(list(raw.rglob("*.html.gz"))) == 5
     assert_whole(raw)
+
+
+def test_articles_on_several_pages_are_kept_with_all_of_them(server: Server, folder: Folder) -> None:
+    whole = lay_parts(server, "/{}/")
+    cut = lay_parts(server, "?page={}", first=f"{PLACE}-cut", seed=10)
+    server.route(cut[2], Answer(status=410))
+    single = lay_parts(server, "/{}/", 1, first=f"{PLACE}-single", seed=20)
+    server.route("/", Answer(front([whole[0], cut[0], single[0]])))
+    raw = folder.path / "raw"
+    settings = {"RAW_DIR": str(raw), "PROFILES_ENABLED": "False"}
+    folder.crawl(f"site={server.url}", **settings)
+    # A further page that changed makes a version, of which the first page has the same bytes.
+    changed = part(3, f'<link rel="prev" href="{whole[1]}">', count=5)
+    server.route(whole[2], Answer(changed, headers={"Set-Cookie": ["id=s3cret"]}))
+    folder.crawl(f"site={server.url}", "refetch=1", **settings)
+    written = folder.articles()
+    assert sorted(article["version"] for article in written) == [1, 1, 1, 2]
+    assert ["cut-short" in article["quality"]["flags"] for article in written].count(True) == 1
+    assert by_id(cleaned(raw)) == by_id(written)
+    assert len(list(raw.rglob("*.part.html.gz"))) == 4
+    assert not [entry for entry in raw.rglob("*.json") if "s3cret" in entry.read_text("utf8")]
 
 
 def test_only_articles_that_are_written_are_kept(server: Server, folder: Folder) -> None:

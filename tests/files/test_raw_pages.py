@@ -1,5 +1,6 @@
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,6 +52,31 @@ def test_the_same_bytes_of_two_articles_are_one_file_and_two_pages(tmp_path: Pat
     assert sorted(saved.id for saved in found(tmp_path)) == [PAGE.id, "a" * 20]
 
 
+def test_the_further_pages_of_an_article_come_back_with_it(tmp_path: Path) -> None:
+    further = [
+        replace(PAGE, body=f"<p>{n}".encode(), url=f"https://a.example/story?page={n}", is_part=True) for n in (2, 3)
+    ]
+    parts = tuple(RawPage(replace(page, tdm_reserved=None)) for page in further)
+    keep(tmp_path, RawPage(PAGE, parts=parts), article())
+    [saved] = found(tmp_path)
+    assert load_page(saved) == PAGE
+    assert saved.parts is not None
+    assert [load_page(part) for part in saved.parts] == [part.page for part in parts]
+
+
+def test_whether_an_article_was_looked_for_on_other_pages_comes_back(tmp_path: Path) -> None:
+    keep(tmp_path / "a", RawPage(PAGE), article())
+    keep(tmp_path / "b", RawPage(PAGE, parts=()), article())
+    assert [saved.parts for saved in found(tmp_path)] == [None, ()]
+
+
+def test_articles_that_differ_in_a_further_page_are_kept_beside_each_other(tmp_path: Path) -> None:
+    for number in (2, 3):
+        part = replace(PAGE, body=f"<p>{number}".encode())
+        keep(tmp_path, RawPage(PAGE, parts=(RawPage(part),)), article(version=number))
+    assert sorted(saved.known["version"] for saved in found(tmp_path)) == [2, 3]
+
+
 def test_what_a_killed_crawl_left_halfway_is_nobodys_page(tmp_path: Path) -> None:
     keep(tmp_path, RawPage(PAGE), article())
     [bytes_file] = tmp_path.glob("*.html.gz")
@@ -62,7 +88,16 @@ def test_what_a_killed_crawl_left_halfway_is_nobodys_page(tmp_path: Path) -> Non
 def test_a_broken_entry_is_named(tmp_path: Path) -> None:
     keep(tmp_path, RawPage(PAGE), article())
     [entry] = tmp_path.glob("*.json")
-    for values in ({"version": "2"}, {"source": 5}, {"hints": {"title": "x"}}, {"hints": 3}, {"tdm_reserved": "yes"}):
+    for values in (
+        {"version": "2"},
+        {"source": 5},
+        {"hints": {"title": "x"}},
+        {"hints": 3},
+        {"tdm_reserved": "yes"},
+        {"parts": {}},
+        {"parts": [3]},
+        {"parts": [{"url": "https://a.example/2"}]},
+    ):
         entry.write_text(json.dumps({"id": "x", "path": "x.html", **values}))
         [wrong] = find_pages([str(tmp_path)])
         assert str(wrong).startswith(f"{entry}:1: expected an object with id, path and url")
