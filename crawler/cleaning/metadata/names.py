@@ -11,6 +11,7 @@ from crawler.cleaning.metadata.moments import names_month, without_dates
 from crawler.cleaning.metadata.site import SiteNames, folded_name
 
 MAX_NAME_WORDS = 6
+MAX_PERSON_WORDS = 8
 MAX_NAME_CHARACTERS = 60
 # No byline is longer: a hundred characters are many, and some of the patterns take time with the square of them.
 BYLINE_READ_CHARACTERS = 500
@@ -37,10 +38,13 @@ _BY = re.compile(
 )
 _NOT_BY = re.compile(rf"(?:^|[\s,;|·•])(?:{_any_of(_WORDS['not_by'])})\b.*", re.I)
 _BRACKETS = re.compile(r"\s*[(\[{（【].*?(?:[)\]}）】]|$)")
-_BREAKS = re.compile(
-    rf"\s*(?:[,;|/•·&+\n、，،؛]|\s[-–—]\s)\s*|\s+(?i:{_any_of(_WORDS['and'])})\s+(?=[^\W\d_a-zß-ÿ])"
-    rf"|\s+(?i:{_any_of(_WORDS['and'] - {'i', 'e', 'y', 'a'})})\s+",
-)
+# "A, B, and C": the words between two names, behind a comma, too. A letter alone may be the next name's initial or a surname's.
+_LETTERS = frozenset({"i", "e", "y", "a"})
+_AND = rf"(?i:{_any_of(_WORDS['and'] - _LETTERS)})\s+|(?i:{_any_of(_LETTERS)})\s+(?=[^\W\d_a-zß-ÿ])"
+_BREAKS = re.compile(rf"(\s*(?:[,;|/•·&+\n、，،؛]|\s[-–—]\s)\s*(?:{_AND})?|\s+(?:{_AND}))")
+_SMALL_PREFIX = re.compile(r"[a-z]{1,3}['’-][^\W\d_a-zß-ÿ]")
+_PLACE = re.compile(rf"(?:^|\s+)(?:{_any_of(_WORDS['places'])})\s+(?!['’]t\b).*")
+_EMPLOYER = re.compile(rf"\s+(?:{_any_of(_WORDS['employers'])})\s.*")
 # What is left of "Jane Roe on 3 May at 10:15" when its date is taken out.
 _BEFORE_DATE = re.compile(r"(?:\s+(?:on|at|am|um|le|el|il|à|den|the|,|\.|-|–))+\s*$", re.I)
 _ADDRESS = re.compile(r"\S+@\S+|https?:\S*|www\.\S+")
@@ -88,13 +92,40 @@ def agencies_in(text: str) -> Iterator[str]:
 
 
 def _parts(text: str) -> Iterator[str]:
-    text = _BY.sub("", text)
-    pieces = [_trimmed(_BY.sub("", piece)) for piece in _BREAKS.split(text) if piece]
+    opening = _BY.match(text)
+    text = text[opening.end() :] if opening else text
+    pieces = [_trimmed(_without_place(_BY.sub("", piece), is_opened=bool(opening))) for piece in _pieces(text) if piece]
     surname_first = len(pieces) == 2 and all(" " not in piece for piece in pieces) and text.count(",") == 1
     if surname_first:
         yield f"{pieces[1]} {pieces[0]}"
         return
     yield from (piece for piece in pieces if piece.lower() not in _WORDS["degrees"])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stands between commas, conjunctions and the like; "Jane Roe y Gasset" is one person with two surnames."""
+    piece, *rest = _BREAKS.split(text)
+    for between, following in zip(rest[::2], rest[1::2], strict=True):
+        if between.strip().lower() in _LETTERS and " " in piece.strip() and _is_surname(following):
+            piece += between + following
+        else:
+            yield piece
+            piece = following
+    yield piece
+
+
+def _is_surname(piece: str) -> bool:
+    word = piece.strip(_EDGES)
+    is_other = word.isupper() or agency_of(word) or word.lower() in _WORDS["roles"] or _is_no_name(word)
+    return bool(word) and " " not in word and word[0].isupper() and not is_other
+
+
+def _without_place(piece: str, *, is_opened: bool) -> str:
+    """ "Jane Roe in Berlin" is Jane Roe, and so is "By Jane Roe for Example TV"; "Centre for Example Studies" stays as it is."""
+    name = _PLACE.sub("", piece)
+    name = _EMPLOYER.sub("", name) if is_opened else name
+    words = name.split()
+    return name if not words or (_reads_as_person(words) and not _names_organisation(words)) else piece
 
 
 def _trimmed(piece: str) -> str:
@@ -107,9 +138,10 @@ def _trimmed(piece: str) -> str:
 
 def _read_name(text: str, names: SiteNames) -> Name | None:
     words = text.split()
-    if not 1 <= len(words) <= MAX_NAME_WORDS or not 2 < len(text) <= MAX_NAME_CHARACTERS:
+    count_max = MAX_PERSON_WORDS if _reads_as_person(words) else MAX_NAME_WORDS
+    if not 1 <= len(words) <= count_max or not 2 < len(text) <= MAX_NAME_CHARACTERS:
         return None
-    if agency_of(text) or any(map(_is_no_name, words)) or text[0].isdigit() or text.lower() in _WORDS["by"]:
+    if agency_of(text) or _holds_no_name(words) or text[0].isdigit() or text.lower() in _WORDS["by"]:
         return None
     if names.is_site(text):
         return Name(
@@ -145,26 +177,45 @@ def _reads_as_nickname(words: list[str]) -> bool:
     return len(words) < NICKNAME_WORDS_MAX or not words[0][0].islower()
 
 
+def _holds_no_name(words: list[str]) -> bool:
+    """A word is none that any name holds, or all are none: "Tim Read" and "June Roe" are people, "June" and "Min Read" are not."""
+    return all(map(_is_no_name, words)) or any(_is_no_name(word) and not _may_be_name(word) for word in words)
+
+
 def _is_no_name(word: str) -> bool:
     lower = word.lower().strip(_EDGES)
-    return lower in _WORDS["not_names"] or any(map(str.isdigit, word[:1])) or (len(lower) > 3 and names_month(lower))
+    return lower in _WORDS["not_names"] or any(map(str.isdigit, word[:1])) or _names_long_month(lower)
+
+
+def _may_be_name(word: str) -> bool:
+    lower = word.lower().strip(_EDGES)
+    return not word[:1].islower() and (lower in _WORDS["also_names"] or _names_long_month(lower))
+
+
+def _names_long_month(lower: str) -> bool:
+    return len(lower) > 3 and names_month(lower)
 
 
 def _reads_as_person(words: list[str]) -> bool:
-    """Two to five words that begin with capitals, small words of names between them; or a name of a script without case."""
-    if words[0].lower() in ("the", "der", "die", "das", "la", "le", "el", "our", "this", "zur", "zum"):
+    """Two to six words that begin with capitals, small words of names between them; or a name of a script without case.
+
+    The small words are not counted, and may be written together with the next one: "Abd al-Rahman al-Rashed".
+    """
+    if not words or words[0].lower() in ("the", "der", "die", "das", "la", "le", "el", "our", "this", "zur", "zum"):
         return False
     if any(mark in word for word in words for mark in ':?!"»«©'):
         return False
     letters = "".join(words)
     if not any(letter.islower() or letter.isupper() for letter in letters):
         return 2 <= len(letters) <= 24 and not any(map(str.isdigit, letters))
-    if not 2 <= len(words) <= 5 or any(map(str.isdigit, letters)):
+    large = [word for word in words if word.lower() not in _WORDS["particles"] or word[0].isupper()]
+    if not 2 <= len(large) <= 6 or any(map(str.isdigit, letters)):
         return False
-    return (
-        all(word[0].isupper() or not word[0].isalpha() or word.lower() in _WORDS["particles"] for word in words)
-        and words[-1][0].isupper()
-    )
+    return large[-1] is words[-1] and all(_opens_large(word) for word in large)
+
+
+def _opens_large(word: str) -> bool:
+    return not word[0].islower() or _SMALL_PREFIX.match(word) is not None
 
 
 def _capitalised(word: str) -> str:
