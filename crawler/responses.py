@@ -35,3 +35,9 @@ def page_of(response: Response, fetched: datetime, hints: Hints | None = None) -
         robots="\n".join(headers(response, "X-Robots-Tag")) or None,
         tdm_reserved=first_reservation(headers(response, "TDM-Reservation")),
     )
+
+
+def was_conditional(response: Response) -> bool:
+    """Whether the request allowed for a 304: to any other it is no answer (RFC 9110, 15.4.5)."""
+    asked = response.request.headers if response.request else {}
+    return "If-None-Match" in asked or "If-Modified-Since" in asked

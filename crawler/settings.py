@@ -253,6 +253,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    # Drops what it finds too long and tells nobody, who then waits for it; ours are bounded (urls.py).
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
     "crawler.middlewares.no_referrer.NoReferrerMiddleware": 700,
     "crawler.middlewares.unread.UnreadMiddleware": 950,
 }

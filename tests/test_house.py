@@ -13,7 +13,7 @@ FILES = sorted((ROOT / "crawler").rglob("*.py"))
 
 # From the bottom of the house to its top. A room imports from its own floor and from those below.
 FLOORS = [
-    ["items", "lessons", "urls", "keywords", "program", "every", "tdm", "variables"],
+    ["items", "lessons", "urls", "keywords", "program", "every", "tdm", "variables", "characters"],
     ["cleaning", "discovery", "schema", "filters", "hints", "database", "files"],
     ["sources"],
     ["configuration", "contact", "json_log", "responses", "processes", "state"],

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from crawler.characters import whole_characters
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.dates import read_date
 from crawler.items import Hints
@@ -49,4 +50,4 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
 
 def _text(item: Mapping[str, Any], name: str) -> str | None:
     value = item.get(name)
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    return " ".join(whole_characters(value).split()) or None if isinstance(value, str) else None

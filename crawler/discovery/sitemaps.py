@@ -37,7 +37,6 @@ _GZIP = b"\x1f\x8b"
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex|rss|feed|rdf|html)[\s>/]", re.I)
 # Addresses with bare ampersands are the commonest mistake in sitemaps. Entities of a sitemap's own stay unexpanded, too.
 _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)", re.I)
-_ROBOTS_LINE = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -90,12 +89,6 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
 def usual_sitemaps(url: str) -> tuple[str, ...]:
     """Where the sitemap of the site at `url` may be, if its robots.txt names none."""
     return tuple(urljoin(url, path) for path in _USUAL_PATHS)
-
-
-def sitemaps_in_robots(robots: str) -> tuple[str, ...]:
-    """The sitemaps that a robots.txt names, in its order, wherever in it: they belong to no user agent's group."""
-    urls = (canonical_url(match[1]) for match in _ROBOTS_LINE.finditer(robots.replace("\r", "\n")))
-    return tuple(dict.fromkeys(url for url in urls if url))
 
 
 def _unzipped(body: bytes) -> bytes:

@@ -2,9 +2,10 @@
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Literal
-from urllib.parse import urljoin
 
 from protego import Protego
+
+from crawler.urls import canonical_url
 
 # RFC 9309, section 2.5: at least this much has to be read.
 READ_BYTES = 500 * 1024
@@ -36,14 +37,9 @@ def crawl_delay_s(rules: Protego, agent: str, max_s: float) -> float | None:
 
 
 def sitemaps_of(rules: Protego, base_url: str) -> tuple[str, ...]:
-    """The sitemaps that it names, in order, each once, as absolute addresses."""
-    addresses: dict[str, None] = {}
-    for address in rules.sitemaps:
-        try:
-            addresses[urljoin(base_url, address)] = None
-        except ValueError:
-            continue
-    return tuple(addresses)
+    """The sitemaps that it names, in order, each once, as absolute addresses; what is no address on the web is left out."""
+    addresses = (canonical_url(address, base_url) for address in rules.sitemaps)
+    return tuple(dict.fromkeys(filter(None, addresses)))
 
 
 def _whole_lines(body: bytes) -> bytes:

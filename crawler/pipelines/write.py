@@ -60,6 +60,8 @@ class WritePipeline:
     async def process_item(self, item: object) -> object:
         if not isinstance(item, Story):
             return item
+        # What cannot be written at all must not take along those that it would be written with.
+        to_json(item.article).encode()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Article] = loop.create_future()
         self._batch.append((item, future))

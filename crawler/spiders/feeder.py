@@ -57,6 +57,7 @@ class Feeder:
     def skip(self, source: str) -> None:
         """A page that was handed out need not be fetched, and does not count against its source's limit."""
         self._left[source] += 1
+        self._hungry.setdefault(source)
         self.done(source)
 
     @contextmanager

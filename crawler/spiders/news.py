@@ -20,7 +20,7 @@ from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.middlewares.unread import UnreadMiddleware
 from crawler.pipelines.story import Story
 from crawler.processes.workers import Workers
-from crawler.responses import all_headers, header, page_of
+from crawler.responses import all_headers, header, page_of, was_conditional
 from crawler.sources.source import Source
 from crawler.spiders.arguments import Plan
 from crawler.spiders.begin import Begun, begin
@@ -227,7 +227,7 @@ class NewsSpider(Spider):
 
     def _answered(self, response: Response, visit: Visit, waiting: Waiting) -> Outcome | None:
         """The fate of a page that its status decides, or where it led; None where there is something to read."""
-        if response.status == 304:
+        if response.status == 304 and was_conditional(response):
             revisit = next_revisit(waiting.published, visit.fetched, self._revisit_after)
             return Outcome(visit.key, "unchanged", visit=visit, revisit=revisit)
         if decided := status_fate(response):

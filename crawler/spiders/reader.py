@@ -20,7 +20,7 @@ from crawler.discovery.sitemaps import UnreadableSitemap, usual_sitemaps
 from crawler.items import NotAnArticle, Page
 from crawler.middlewares.robots import RobotsMiddleware
 from crawler.processes.workers import Unfinished
-from crawler.responses import header
+from crawler.responses import header, was_conditional
 from crawler.sources.source import Source
 from crawler.spiders.ending import ending_in_order
 from crawler.spiders.fates import GONE, failure_fate
@@ -109,7 +109,7 @@ class ListingReader:
         """What the response lists; None where it did not change or cannot be read."""
         kind: str = response.meta["kind"]
         if response.status != 200:
-            if response.status == 304:
+            if response.status == 304 and was_conditional(response):
                 self._count(source, "unchanged")
                 self._note_feed(response.request, source, FeedAnswer("unchanged"))
             else:
@@ -190,9 +190,9 @@ class ListingReader:
             # Asked for few: an index of endlessly many fresh children would keep the database, and all others waiting.
             known = self._spider.run.resource(listing.url)
             if not _is_unchanged(listing, known) and not _was_absent(listing, known):
+                request = resource_request(listing, source, depth, known)
                 self._asked[source.name].add(listing.url)
                 self._spider.feeder.begin_reading(source.name)
-                request = resource_request(listing, source, depth, known)
                 requests.append(request.replace(callback=self.parse, errback=self.failed))
         return requests
 

@@ -15,7 +15,6 @@ from crawler.discovery.sitemaps import (
     SitemapChild,
     UnreadableSitemap,
     read_sitemap,
-    sitemaps_in_robots,
     usual_sitemaps,
 )
 from crawler.items import Hints
@@ -211,15 +210,6 @@ def test_at_most_50_000_entries_are_read() -> None:
     sitemap = read_sitemap(body, URL)
     assert len(sitemap.entries) == ENTRIES_MAX
     assert urls(sitemap)[-1] == f"/{ENTRIES_MAX - 1}"
-
-
-def test_robots_names_sitemaps_anywhere() -> None:
-    robots = (
-        "\ufeffSitemap: https://news.example/a.xml\r\nUser-agent: *\r\nDisallow: /\r\n  SITEMAP :https://news.example/b.xml # b\r\n"
-        "#Sitemap: https://news.example/c.xml\nSitemap: /relative.xml\nSitemap:\nSitemap: https://news.example/a.xml\n"
-        "Allow: /Sitemap: x\nSitemap: ftp://news.example/d.xml"
-    )
-    assert sitemaps_in_robots(robots) == ("https://news.example/a.xml", "https://news.example/b.xml")
 
 
 def test_usual_sitemaps_stand_at_the_sites_root() -> None:

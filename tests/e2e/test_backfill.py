@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.e2e.crawl import Folder, table
-from tests.e2e.site import paragraphs
+from tests.e2e.site import paragraphs, story
 from tests.server import Answer, Hit, Server
 
 YEARS = range(2021, 2026)
@@ -114,3 +114,15 @@ def test_a_month_is_fetched_and_not_the_archive(
     flagged = [place for place, article in articles.items() if "no-date" in article["quality"]["flags"]]
     assert flagged == [UNDATED]
     table(printed)
+
+
+def test_what_is_outside_does_not_use_up_what_a_source_may_fetch(server: Server, folder: Folder) -> None:
+    days = [date(2024, 5, day) for day in range(12, 0, -1)]
+    entries = [entry(f"{server.url}report-{day:%d}-from-the-harbour", f"{day}T12:00:00Z") for day in days]
+    server.route("/sitemap.xml", Answer(f"<urlset {XMLNS}>{''.join(entries)}</urlset>", content_type="text/xml"))
+    server.fallback = Answer(story(1))
+    source = f'[[source]]\nname = "site"\nurl = "{server.url}"\nsitemaps = ["{server.url}sitemap.xml"]\nprivate = true\nmax_articles = 5\n'
+    (folder.path / "sources.toml").write_text(source)
+    folder.crawl(f"sources={folder.path / 'sources.toml'}", "since=2024-05-01", "until=2024-05-06")
+    asked = [path for path in server.paths() if path.startswith("/report-")]
+    assert sorted(asked) == [f"/report-{day:02}-from-the-harbour" for day in range(2, 7)]

@@ -81,6 +81,11 @@ def test_a_crawl_delay_is_bounded(line: str, delay_s: float | None) -> None:
 
 def test_sitemaps_are_absolute_and_named_once() -> None:
     body = b"Sitemap: /a.xml\nSitemap: https://example.com/a.xml\nsitemap: https://cdn.example.net/b.xml\nSitemap: http://[::1\n"
+    body += (
+        b"Sitemap: mailto:a@example.com\nSitemap: http://example.com:abc/c.xml\nSitemap: urn:x\nSitemap: /"
+        + b"a" * 3000
+        + b"\n"
+    )
     expected = ("https://example.com/a.xml", "https://cdn.example.net/b.xml")
     assert sitemaps_of(parse_rules(body), "https://example.com") == expected
 

@@ -1,0 +1,61 @@
+"""What sites get wrong costs nobody a story: not them, nor their neighbours."""
+
+import json
+
+import pytest
+
+from tests.e2e.closing_table import table
+from tests.e2e.crawl import Folder
+from tests.e2e.site import front, lay, story
+from tests.server import Answer, Hit, Server
+
+HALF_EMOJI = r"\ud83d"
+
+
+@pytest.mark.parametrize("line", ["mailto:web@example.com", "http://example.com:abc/s.xml", f"/{'a' * 3000}"])
+def test_a_sitemap_that_is_no_address_holds_up_nothing(server: Server, folder: Folder, line: str) -> None:
+    lay(server, 2)
+    server.route("/robots.txt", Answer(f"User-agent: *\nDisallow:\nSitemap: {line}\n", content_type="text/plain"))
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 2
+
+
+def test_a_limit_of_scrapys_that_tells_nobody_holds_up_nothing(server: Server, folder: Folder) -> None:
+    lay(server, 2)
+    folder.crawl(f"site={server.url}", URLLENGTH_LIMIT="50")
+    assert len(folder.articles()) == 2
+
+
+def test_half_an_emoji_keeps_no_story_unwritten(server: Server, folder: Folder) -> None:
+    paths = lay(server, 3)
+    said = f'{{"@type": "NewsArticle", "headline": "x", "articleSection": "Sea {HALF_EMOJI}", "keywords": "a{HALF_EMOJI}b"}}'
+    server.route(paths[1], Answer(story(1, head=f'<script type="application/ld+json">{said}</script>')))
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 3
+    [section] = filter(None, (article["section"] for article in folder.articles()))
+    assert section == "Sea \ufffd"
+
+
+def test_half_an_emoji_costs_no_feed(server: Server, folder: Folder) -> None:
+    paths = lay(server, 2)
+    head = '<link rel="alternate" type="application/feed+json" href="/feed.json">'
+    server.route("/", Answer(front([]).replace("</head>", head + "</head>")))
+    items = [{"id": place, "url": place, "title": "CUT"} for place in paths]
+    listed = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "f", "items": items})
+    server.route("/feed.json", Answer(listed.replace("CUT", f"Cut {HALF_EMOJI}"), content_type="application/feed+json"))
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 2
+
+
+def test_a_304_that_nobody_asked_for_is_no_answer(server: Server, folder: Folder) -> None:
+    paths = lay(server, 2)
+
+    def broken_cache(hit: Hit) -> Answer:
+        return Answer(story(0)) if len(server.hits(hit.path)) > 1 else Answer("", status=304)
+
+    server.route(paths[0], broken_cache)
+    printed = folder.crawl(f"site={server.url}")
+    [row] = table(printed).values()
+    assert (row["written"], row["failed"]) == (1, 1)
+    folder.crawl(f"site={server.url}")
+    assert len(folder.articles()) == 2
