@@ -74,6 +74,12 @@ def url_key(url: str) -> str:
     return f"{parts.netloc.removeprefix('www.')}{path}{'?' if query else ''}{query}"
 
 
+def is_front(url: str) -> bool:
+    """Whether it is the address of its host's front page."""
+    key = url_key(url)
+    return "/" not in key and "?" not in key
+
+
 def host(url: str) -> str:
     """The host, in lower case, with its port where that is not the scheme's own; "" where the address has none."""
     try:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from crawler.cleaning.document import Document
 from crawler.cleaning.page_links import absolute
 from crawler.items import Lead
-from crawler.urls import canonical_url, same_domain
+from crawler.urls import canonical_url, is_front, same_domain
 
 _HOSTS = ("amp.", "m.", "mobile.", "mobil.", "touch.", "wap.", "print.")
 _SEGMENTS = frozenset(
@@ -50,6 +50,4 @@ def copy_marks(url: str) -> int:
 
 
 def _is_own(address: str, copy: str) -> bool:
-    parts = urlsplit(address)
-    is_front = parts.path == "/" and not parts.query
-    return not is_front and same_domain(address, copy) and copy_marks(address) < copy_marks(copy)
+    return not is_front(address) and same_domain(address, copy) and copy_marks(address) < copy_marks(copy)

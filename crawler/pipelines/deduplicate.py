@@ -3,7 +3,7 @@
 A copy on another site is written, and says whose copy it is.
 """
 
-from typing import Self
+from typing import NoReturn, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -12,7 +12,7 @@ from crawler.configuration import revisit_after
 from crawler.items import page_id
 from crawler.pipelines.ending import end_crawl
 from crawler.pipelines.story import Story, settle_copies
-from crawler.state.ledger import Fate, Outcome
+from crawler.state.ledger import Fate, Outcome, Told
 from crawler.state.lost import StateLost
 from crawler.state.near_copies import signature
 from crawler.state.revisit import next_revisit, publication_moment
@@ -48,19 +48,44 @@ class DeduplicatePipeline:
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         mine = _addresses(item)
         known = run.homes(mine)
+        if self._is_mistaken(run, item, known):
+            item.article.canonical_url = None
+            mine = _addresses(item)
+            known = {key: known[key] for key in mine if key in known}
         own = known.get(item.visit.key)
         home = own or next((known[key] for key in mine if key in known), None)
         # Its other pages lead to it, but do not tell whether it is known: one of them may have been written before it was a part.
         item.keys = tuple(dict.fromkeys([*mine, *item.parts, *(visit.key for visit in item.copies)]))
         if home is None:
             item.home = mine[0]
-            run.reserve(item.keys, item.home)
+            self._hand_on(run, item)
             self._mark_copy(run, item)
             return item
         item.home = home
         if own is None:
             self._drop(run, item, "duplicate")
         return self._again(run, item)
+
+    def _is_mistaken(self, run: Run, story: Story, known: dict[str, str]) -> bool:
+        """The page calls itself by an address at which another story is known that is not told there.
+
+        Sites give many stories one canonical link: their section's, or one that lacks the parameter which tells them apart.
+        """
+        article = story.article
+        claimed = url_key(article.canonical_url) if article.canonical_url else None
+        others = {*_addresses(story)} - {claimed} | {story.visit.key, url_key(article.url or "")}
+        home = known.get(claimed or "")
+        if home is None or any(known.get(key) == home for key in others):
+            return False
+        return run.is_another(home, article.content_hash, signature(article.text))
+
+    def _hand_on(self, run: Run, story: Story) -> None:
+        """To be written: from now on what comes of the same story is measured by it."""
+        article = story.article
+        is_read_there = story.home in (story.visit.key, url_key(article.url or ""))
+        run.reserve(
+            story.keys, story.home, Told(article.id or "", article.content_hash, article.version, is_read_there)
+        )
 
     def _mark_copy(self, run: Run, story: Story) -> None:
         story.signature = signature(story.article.text)
@@ -72,17 +97,18 @@ class DeduplicatePipeline:
     def _again(self, run: Run, story: Story) -> Story:
         """A page that led to its story before: its own page, or another address that was asked for once more."""
         article = story.article
-        stored = run.article_at(story.home)
-        if stored is None or (stored[0] != page_id(article.url or "") and story.visit.key != story.home):
+        told = run.told_at(story.home)
+        if told is None or (told.id != page_id(article.url or "") and story.visit.key != story.home):
             self._drop(run, story, "duplicate")
-        article.id, stored_hash, version = stored  # type: ignore[misc]
-        if stored_hash == article.content_hash:
+        article.id = told.id
+        if told.content_hash == article.content_hash:
             self._drop(run, story, "unchanged")
-        article.version = version + 1
+        article.version = told.version + 1
+        self._hand_on(run, story)
         self._count("changed")
         return story
 
-    def _drop(self, run: Run, story: Story, fate: Fate) -> None:
+    def _drop(self, run: Run, story: Story, fate: Fate) -> NoReturn:
         published = publication_moment(story.article.published)
         revisit = next_revisit(published, story.visit.fetched, self._revisit_after) if fate == "unchanged" else None
         run.settle(

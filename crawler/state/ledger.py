@@ -68,6 +68,16 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A version of the article at a home. `is_read_there`: the page at that very address told it, not one that only claims it."""
+
+    id: str
+    content_hash: str
+    version: int
+    is_read_there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OutputFile:
     """A file with articles of `source`, of which the first `confirmed_bytes` are known to state."""
 
@@ -113,11 +123,15 @@ def homes(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
     return {row.key: row.home for row in rows}
 
 
-def article_at(connection: Connection, home: str) -> tuple[str, str, int] | None:
-    """Id, content hash and version of the article whose home is `home`, or None."""
-    columns = (articles.c.id, articles.c.content_hash, articles.c.version)
-    row = connection.execute(select(*columns).where(articles.c.home == home)).first()
-    return (row.id, row.content_hash, row.version) if row else None
+def told_at(connection: Connection, home: str) -> Told | None:
+    """The newest version of the article whose home is `home`, or None."""
+    columns = (articles.c.id, articles.c.content_hash, articles.c.version, pages.c.fetched_at, pages.c.fate)
+    with_page = select(*columns).outerjoin(pages, pages.c.key == articles.c.home)
+    row = connection.execute(with_page.where(articles.c.home == home)).first()
+    if row is None:
+        return None
+    is_read_there = row.fetched_at is not None and row.fate not in ("dropped", "denied", "failed")
+    return Told(row.id, row.content_hash, row.version, is_read_there)
 
 
 def confirm_outputs(connection: Connection, files: Iterable[OutputFile]) -> None:

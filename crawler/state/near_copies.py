@@ -81,6 +81,12 @@ def first_copy(connection: Connection, mine: Signature) -> str | None:
     return None
 
 
+def signature_of(connection: Connection, article_id: str) -> Signature | None:
+    """What is remembered of an article's text; None of a short one."""
+    packed = connection.execute(select(signatures.c.bins).where(signatures.c.id == article_id)).scalar()
+    return None if packed is None else struct.unpack(f">{BINS}I", packed)
+
+
 def remember_signature(connection: Connection, article_id: str, mine: Signature) -> None:
     result = connection.execute(insert(signatures).values(id=article_id, bins=struct.pack(f">{BINS}I", *mine)))
     key = result.inserted_primary_key

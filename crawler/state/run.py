@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.discovery.candidates import Candidate
 from crawler.state import ledger, near_copies, profiles, queue, records, resources
-from crawler.state.ledger import Batch, Outcome, OutputFile, Written
+from crawler.state.ledger import Batch, Outcome, OutputFile, Told, Written
 from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
 from crawler.state.notes import Notes
@@ -43,6 +43,7 @@ class Run:
         self._hold = state.hold(sources)
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
+        self._upcoming: dict[str, Told] = {}
         self._signatures: dict[str, Signature] = {}
         self.live = LiveCounts()
         self.notes: defaultdict[str, Notes] = defaultdict(Notes)
@@ -109,10 +110,21 @@ class Run:
             known = ledger.homes(connection, keys)
         return known | {key: self._reserved[key] for key in keys if key in self._reserved}
 
-    def article_at(self, home: str) -> tuple[str, str, int] | None:
-        """Id, content hash and version of the article at `home`; None where it is only about to be written."""
+    def told_at(self, home: str) -> Told | None:
+        """The newest version of the article at `home`, the one that is about to be written with it; None where that is the first."""
+        if upcoming := self._upcoming.get(home):
+            return upcoming if upcoming.version > 1 else None
         with self._state.transaction() as connection:
-            return ledger.article_at(connection, home)
+            return ledger.told_at(connection, home)
+
+    def is_another(self, home: str, content_hash: str, mine: Signature | None) -> bool:
+        """Whether the article at `home` was read at another address, which only calls `home` its own, and tells something else."""
+        with self._state.transaction() as connection:
+            there = self._upcoming.get(home) or ledger.told_at(connection, home)
+            if there is None or there.is_read_there or there.content_hash == content_hash:
+                return False
+            theirs = self._signatures.get(there.id) or near_copies.signature_of(connection, there.id)
+        return mine is None or theirs is None or similarity(mine, theirs) < SIMILAR_MIN
 
     def near_copy(self, article_id: str, mine: Signature) -> str | None:
         """The id of the first article that says nearly the same as `article_id`, or None, which is then the first itself."""
@@ -124,9 +136,10 @@ class Run:
         self._signatures[article_id] = mine
         return first
 
-    def reserve(self, keys: Iterable[str], home: str) -> None:
-        """From now on these addresses lead to `home`: of two copies that come at once, one is written."""
+    def reserve(self, keys: Iterable[str], home: str, upcoming: Told) -> None:
+        """From now on these addresses lead to `home`, and to what is to be written there: of two copies that come at once, one is."""
         self._reserved.update(dict.fromkeys(keys, home))
+        self._upcoming[home] = upcoming
 
     def settle(self, outcome: Outcome) -> None:
         self._batch.outcomes.append(outcome)
@@ -153,6 +166,9 @@ class Run:
             for key in article.keys:
                 self._reserved.pop(key, None)
             self._signatures.pop(article.article.id or "", None)
+            upcoming = self._upcoming.get(article.home)
+            if upcoming is not None and upcoming.version <= article.article.version:
+                del self._upcoming[article.home]
             self.notes[article.article.source or ""].article(article.article)
 
     def profile(self, site: str, revision: int | None = None) -> ProfileRevision | None:

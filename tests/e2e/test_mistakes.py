@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.closing_table import table
 from tests.e2e.crawl import Folder
 from tests.e2e.site import front, lay, story
-from tests.server import Answer, Hit, Server
+from tests.server import Answer, Hit, Server, redirect
 
 HALF_EMOJI = r"\ud83d"
 
@@ -59,3 +59,40 @@ def test_a_304_that_nobody_asked_for_is_no_answer(server: Server, folder: Folder
     assert (row["written"], row["failed"]) == (1, 1)
     folder.crawl(f"site={server.url}")
     assert len(folder.articles()) == 2
+
+
+@pytest.mark.parametrize(
+    ("claimed", "places"),
+    [
+        ("/", "/2026/11/20/a-story-from-the-harbour-number-{}"),
+        ("/news", "/2026/11/20/a-story-from-the-harbour-number-{}"),
+        ("/article.php", "/article.php?id=100{}"),
+    ],
+)
+def test_stories_that_share_a_canonical_link_by_mistake_are_all_written(
+    server: Server, folder: Folder, claimed: str, places: str
+) -> None:
+    paths = [places.format(number) for number in range(4)]
+    head = f'<link rel="canonical" href="{claimed}">'
+    for number, place in enumerate(paths):
+        server.route(place, Answer(story(number, head=head)))
+    copy = "/2026/11/20/the-first-story-under-another-address-77"
+    server.route(copy, Answer(story(0, head=head)))
+    for listing in ("/", "/news"):
+        server.route(listing, Answer(front([*paths, copy])))
+    for _ in range(2):
+        folder.crawl(f"site={server.url}", "refetch=1")
+        written = [article for article in folder.articles() if article["duplicate_of"] is None]
+        assert sorted(article["title"][:14] for article in written) == [f"Story number {number}" for number in range(4)]
+        assert {article["version"] for article in folder.articles()} == {1}
+
+
+def test_a_change_that_two_addresses_tell_is_one_version(server: Server, folder: Folder) -> None:
+    [place] = lay(server, 1)
+    old = "/2026/11/20/the-older-address-of-that-same-story-42"
+    server.route(old, redirect(place))
+    server.route("/", Answer(front([place, old])))
+    folder.crawl(f"site={server.url}")
+    server.route(place, Answer(story(0, extra="<p>A correction was added to this story in the evening.</p>")))
+    folder.crawl(f"site={server.url}", "refetch=1")
+    assert sorted(article["version"] for article in folder.articles()) == [1, 2]

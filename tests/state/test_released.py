@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import inspect
 
 from crawler.state import State
-from crawler.state.ledger import Outcome, Visit, article_at
+from crawler.state.ledger import Outcome, Visit, told_at
 from crawler.state.tables import SCHEMA_VERSION, metadata
 from crawler.urls import url_key
 from tests.state.crawling import crawl
@@ -52,8 +52,8 @@ def test_a_crawl_goes_on_where_the_older_one_ended(path: Path) -> None:
     assert dict(run.tally()["a"].fates) == {"dropped": 1}
     assert run.remember_profile("b.example", "{}") == 1
     with state.transaction() as connection:
-        written = [article_at(connection, url_key(STORY.format(number))) for number in range(3)]
-    assert [article is not None and article[2] for article in written] == [1, 1, False]
+        written = [told_at(connection, url_key(STORY.format(number))) for number in range(3)]
+    assert [article is not None and article.version for article in written] == [1, 1, False]
     assert (crawl(state).wake(), crawl(state).wake(refetch=True)) == (0, 4)
     resource = run.resource("https://a.example/")
     assert resource is not None

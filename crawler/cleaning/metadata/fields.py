@@ -14,7 +14,7 @@ from crawler.cleaning.metadata.rights import read_rights
 from crawler.cleaning.metadata.site import SiteNames, site_names
 from crawler.cleaning.metadata.title import read_title
 from crawler.items import Image, Page, Rights, Witness
-from crawler.urls import canonical_url, same_site
+from crawler.urls import canonical_url, is_front, same_site
 
 MAX_TAGS = 50
 ARTICLE_TYPES = ("article", "posting", "report", "review")
@@ -139,11 +139,12 @@ def _split(contents: list[str]) -> list[str]:
 def _own_address(fields: Fields, claims: Claims, url: str | None) -> str | None:
     """The page's own claim, taken only within its site: a link to another host is neither followed nor believed.
 
-    Of a saved page whose address is unknown the claim is all there is.
+    Nor is one to the front page, a mistake that would make one story of all of the site's. Of a saved page whose address is
+    unknown the claim is all there is.
     """
     for witness, text in claimed_addresses(claims):
         address = canonical_url(text, url)
-        if address and (url is None or same_site(address, url)):
+        if address and (url is None or (same_site(address, url) and is_front(address) <= is_front(url))):
             fields.provenance["canonical_url"] = witness
             return address
     return None
