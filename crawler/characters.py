@@ -2,12 +2,13 @@
 
 import re
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def whole_characters(text: str) -> str:
-    """The text with U+FFFD in place of each half of a surrogate pair.
+def writable(text: str) -> str:
+    """The text without control characters, tabs and line breaks apart, and with U+FFFD for each half of a surrogate pair.
 
-    JSON's escapes can say one (RFC 8259, section 8.2), and do where a site cut a text in the middle of an emoji; no encoding can.
+    JSON's escapes can say both (RFC 8259, sections 7 and 8.2), the halves where a site cut a text in the middle of an emoji.
     """
-    return _HALVES.sub("\ufffd", text)
+    return _HALVES.sub("\ufffd", _CONTROLS.sub("", text))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from crawler.characters import whole_characters
+from crawler.characters import writable
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.dates import read_date
 from crawler.items import Hints
@@ -50,4 +50,4 @@ def _authors(item: Mapping[str, Any]) -> Iterator[str]:
 
 def _text(item: Mapping[str, Any], name: str) -> str | None:
     value = item.get(name)
-    return " ".join(whole_characters(value).split()) or None if isinstance(value, str) else None
+    return " ".join(writable(value).split()) or None if isinstance(value, str) else None

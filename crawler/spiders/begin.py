@@ -32,7 +32,8 @@ def begin(settings: BaseSettings, arguments: Mapping[str, str | None]) -> Begun:
     database = _database(settings)
     try:
         adopted = database.put if database else None
-        run = Run(State(settings["STATE_URL"]), names, revisit_after(settings), crawl_plan.scope, adopted)
+        state, neighbours = State(settings["STATE_URL"]), [source.name for source in crawl_plan.neighbours]
+        run = Run(state, names, revisit_after(settings), crawl_plan.scope, adopted, neighbours)
     except BaseException:
         if database is not None:
             database.close()

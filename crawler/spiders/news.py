@@ -89,8 +89,8 @@ class NewsSpider(Spider):
                 yield request
 
     async def _requests(self) -> AsyncIterator[Request]:
-        for repaired in self.run.repairs:
-            self.logger.warning("%s", repaired)
+        if self.listed is None:
+            self._take_over()
         self.run.wake(refetch=self._refetch)
         self._admit()
         for source in self.sources.values():
@@ -104,6 +104,11 @@ class NewsSpider(Spider):
             self.leads.take(waiting.key)
             request = page_request(waiting, self.sources[waiting.source])
             yield request.replace(callback=self.parse_page, errback=self.page_failed)
+
+    def _take_over(self) -> None:
+        for source in self.sources.values():
+            for name, count in self.run.take_over(source.name, source.url).items():
+                self.logger.info("Pages found by crawls of %s belong to %s now: %d", name, source.name, count)
 
     def _is_out_of_range(self, waiting: Waiting) -> bool:
         if waiting.published is not None:

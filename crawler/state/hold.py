@@ -38,6 +38,14 @@ class Hold:
             self.close()
             raise
 
+    def also(self, source: str) -> bool:
+        """Hold one more; False where another process has it. With the same descriptor: closing another would free all."""
+        try:
+            self._lock(source)
+        except Held:
+            return False
+        return True
+
     def close(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)

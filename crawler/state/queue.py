@@ -5,7 +5,7 @@ that a dead crawl had taken waits still, and the next run takes it again.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -95,14 +95,24 @@ def find(
     source: str,
     depth: int,
     ask_again: bool = False,
+    take_from: Collection[str] = (),
 ) -> Found:
-    """Remember candidates. New ones wait; known ones wait again where a newer date is named, or `ask_again` is set."""
+    """Remember candidates. New ones wait; known ones wait again where a newer date is named, or `ask_again` is set.
+
+    Those of another source stay that one's, unless it is among `take_from`: nobody crawls these any more.
+    """
     by_key = {url_key(candidate.url): candidate for candidate in reversed(list(found))}
     fresh = seen = 0
     for keys in chunks(list(by_key)):
         rows = connection.execute(
             select(
-                pages.c.key, pages.c.hinted_at, pages.c.fetched_at, pages.c.ask, pages.c.fate, pages.c.seen_run
+                pages.c.key,
+                pages.c.source,
+                pages.c.hinted_at,
+                pages.c.fetched_at,
+                pages.c.ask,
+                pages.c.fate,
+                pages.c.seen_run,
             ).where(pages.c.key.in_(keys))
         )
         known = {row.key: row for row in rows}
@@ -110,12 +120,19 @@ def find(
         new = [key for key in keys if key not in known]
         if new:
             connection.execute(insert(pages), [_new_page(run, key, by_key[key], source, depth) for key in new])
+        taken = [key for key, row in known.items() if row.source in take_from]
+        if taken:
+            connection.execute(update(pages).where(pages.c.key.in_(taken)).values(source=source))
+        mine = {key: row for key, row in known.items() if row.source == source or key in taken}
         if known:
-            _mark_seen(connection, run, by_key, known)
+            _note_dates(connection, by_key, known)
+        if mine:
+            # Of another source's the crawl that is at it gives account.
+            connection.execute(update(pages).where(pages.c.key.in_(list(mine))).values(seen_run=run))
         if again:
             connection.execute(update(pages).where(pages.c.key.in_(again)).values(ask=True))
-        fresh += len(new) + len(again)
-        seen += len(new) + sum(row.seen_run != run for row in known.values())
+        fresh += len(new) + len({*again, *(key for key in taken if known[key].ask)})
+        seen += len(new) + sum(row.seen_run != run for row in mine.values())
     return Found(fresh, seen)
 
 
@@ -181,8 +198,7 @@ def _waiting(row: Any) -> Waiting:
     )
 
 
-def _mark_seen(connection: Connection, run: int, by_key: dict[str, Candidate], known: dict[str, Any]) -> None:
-    connection.execute(update(pages).where(pages.c.key.in_(list(known))).values(seen_run=run))
+def _note_dates(connection: Connection, by_key: dict[str, Candidate], known: dict[str, Any]) -> None:
     newer = [
         {"page": key, "at": at}
         for key, row in known.items()

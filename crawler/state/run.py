@@ -1,11 +1,15 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
+
+from sqlalchemy import Connection
 
 from crawler.discovery.candidates import Candidate
-from crawler.state import ledger, near_copies, profiles, queue, records, resources
+from crawler.state import ledger, near_copies, profiles, queue, records, resources, strays
 from crawler.state.ledger import Batch, Outcome, OutputFile, Told, Written
 from crawler.state.live import LiveCounts
 from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
@@ -20,6 +24,8 @@ from crawler.urls import url_key
 
 COMMIT_COUNT = 100
 
+logger = logging.getLogger(__name__)
+
 
 class Run:
     """A crawl of some sources, under its number. Finding is durable at once; fates are, at the latest, when `commit` returns."""
@@ -31,25 +37,30 @@ class Run:
         revisit_after: Sequence[timedelta] = (),
         scope: str | None = None,
         adopted: Callable[[Sequence[str]], None] | None = None,
+        neighbours: Sequence[str] = (),
     ) -> None:
         """Takes hold of the sources and mends what a dead crawl of them left. Raises Held, StateLost, OSError.
 
         What it finds written by that crawl is asked for again as the steps `revisit_after` say; `adopted` is given its lines
         before they count as written, so that whoever keeps them as well misses none, and may raise. `scope`: what the run's
-        records say that it is limited to.
+        records say that it is limited to. `neighbours`: the user's other sources, whose pages are theirs.
         """
         self._state = state
         self._sources = sources
         self._hold = state.hold(sources)
+        self._known = {*sources, *neighbours}
+        self._strays: dict[str, bool] = {}
+        self._revisit_after, self._adopted = revisit_after, adopted
         self._batch = Batch()
         self._reserved: dict[str, str] = {}
         self._upcoming: dict[str, Told] = {}
         self._signatures: dict[str, Signature] = {}
+        self.repairs: list[Repair] = []
         self.live = LiveCounts()
         self.notes: defaultdict[str, Notes] = defaultdict(Notes)
         with state.transaction() as connection:
-            records.repair_killed(connection, sources)
-            self.repairs: list[Repair] = repair(connection, sources, revisit_after, adopted)
+            self._repair(connection, sources)
+            self._has_strays = strays.has_strays(connection, self._known)
             now = datetime.now(UTC)
             self.number = queue.begin_run(connection, now)
             records.begin_records(connection, self.number, sources, now, scope)
@@ -59,6 +70,43 @@ class Run:
             waiting = queue.wake(connection, self.number, self._sources, datetime.now(UTC), refetch=refetch)
         self.live.wake(waiting)
         return sum(waiting.values())
+
+    def take_over(self, source: str, url: str) -> dict[str, int]:
+        """Make the pages on the host of `url` those of `source` which were found under names that nobody crawls: how many, by name."""
+        if not self._has_strays:
+            return {}
+        host_key = url_key(urljoin(url, "/"))
+        with self._state.transaction() as connection:
+            names = strays.owners(connection, host_key)
+        taken = {}
+        for name in self._seized(names):
+            with self._state.transaction() as connection:
+                taken[name] = strays.take_over(connection, host_key, name, source)
+        return taken
+
+    def _seized(self, names: Iterable[str]) -> list[str]:
+        """Those that are none of the user's sources, and that no other crawl is at, now or until our end."""
+        for name in names:
+            if name not in self._known and name not in self._strays:
+                self._strays[name] = self._hold.also(name)
+                if self._strays[name]:
+                    with self._state.transaction() as connection:
+                        self._repair(connection, [name])
+        return [name for name in names if self._strays.get(name)]
+
+    def _strays_among(self, keys: Sequence[str]) -> list[str]:
+        if not self._has_strays:
+            return []
+        with self._state.transaction() as connection:
+            names = strays.owners_of(connection, keys)
+        return self._seized(sorted(names))
+
+    def _repair(self, connection: Connection, sources: Sequence[str]) -> None:
+        records.repair_killed(connection, sources)
+        repairs = repair(connection, sources, self._revisit_after, self._adopted)
+        for each in repairs:
+            logger.warning("%s", each)
+        self.repairs += repairs
 
     def find(
         self,
@@ -70,9 +118,20 @@ class Run:
         listed_in: Resource | None = None,
     ) -> int:
         """Remember candidates and, in the same transaction, that the resource which lists them was read."""
+        found = list(found)
+        take_from = self._strays_among([url_key(candidate.url) for candidate in found])
         with self._state.transaction() as connection:
             now = datetime.now(UTC)
-            counts = queue.find(connection, self.number, found, now, source=source, depth=depth, ask_again=ask_again)
+            counts = queue.find(
+                connection,
+                self.number,
+                found,
+                now,
+                source=source,
+                depth=depth,
+                ask_again=ask_again,
+                take_from=take_from,
+            )
             if listed_in is not None:
                 resources.remember_resource(connection, listed_in, now)
         self.live.found[source] += counts.seen
@@ -92,8 +151,10 @@ class Run:
         return taken
 
     def resource(self, url: str) -> Resource | None:
+        """What is known of it, where one of the user's sources read it: what it listed belonged to another one else."""
         with self._state.transaction() as connection:
-            return resources.resource(connection, url)
+            known = resources.resource(connection, url)
+        return known if known and known.source in self._known else None
 
     def resources_of(self, source: str, kinds: Sequence[str]) -> list[Resource]:
         with self._state.transaction() as connection:

@@ -46,6 +46,15 @@ class ServerHold:
             self.close()
             raise
 
+    def also(self, source: str) -> bool:
+        """Hold one more; False where another process has it. Raises StateLost."""
+        try:
+            with self._transaction() as connection:
+                self._lock(connection, source)
+        except Held:
+            return False
+        return True
+
     def close(self) -> None:
         held, self._held = self._held, []
         try:

@@ -96,3 +96,27 @@ def test_a_change_that_two_addresses_tell_is_one_version(server: Server, folder:
     server.route(place, Answer(story(0, extra="<p>A correction was added to this story in the evening.</p>")))
     folder.crawl(f"site={server.url}", "refetch=1")
     assert sorted(article["version"] for article in folder.articles()) == [1, 2]
+
+
+def test_what_a_trial_found_is_crawled_under_the_name_that_its_site_got(server: Server, folder: Folder) -> None:
+    lay(server, 12)
+    folder.crawl(f"site={server.url}", SITE_MAX_PAGES="4")
+    file = folder.path / "sources.toml"
+    file.write_text(f'[[source]]\nname = "harbour"\nurl = "{server.url}"\nprivate = true\n')
+    printed = folder.crawl(f"sources={file}")
+    assert "belong to harbour now: 12" in printed
+    assert [article["source"] for article in folder.articles()].count("harbour") == 8
+    assert len(folder.articles()) == 12
+
+
+def test_pages_that_are_asked_for_by_name_are_fetched_whoever_found_them(server: Server, folder: Folder) -> None:
+    paths = lay(server, 6)
+    file = folder.path / "sources.toml"
+    file.write_text(f'[[source]]\nname = "harbour"\nurl = "{server.url}"\nprivate = true\nmax_articles = 2\n')
+    folder.crawl(f"sources={file}")
+    (folder.path / "list.txt").write_text("".join(f"{server.url}{place[1:]}\n" for place in paths[2:5]))
+    folder.crawl(f"urls={folder.path / 'list.txt'}")
+    written = {article["url"] for article in folder.articles()}
+    assert written >= {server.url + place[1:] for place in paths[2:5]}
+    folder.crawl(f"sources={file}")
+    assert len(folder.articles()) == len({article["url"] for article in folder.articles()}) == 6

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from crawler.characters import whole_characters
+from crawler.characters import writable
 
 Node = dict[str, Any]
 
@@ -159,7 +159,7 @@ def _is_site(node: Node) -> bool:
 def _strings(value: Any) -> list[str]:
     """The value as texts: itself, its items, or what an {"@value": ...} holds; markup entities resolved."""
     if isinstance(value, str):
-        text = whole_characters(html.unescape(value)).strip()
+        text = writable(html.unescape(value)).strip()
         return [text] if text and text.lower() not in ("null", "none", "undefined") else []
     if isinstance(value, list):
         return [text for item in value[:200] if not isinstance(item, list) for text in _strings(item)]
