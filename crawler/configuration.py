@@ -197,6 +197,10 @@ def parts_max(settings: BaseSettings) -> int:
     return _expect(settings, "ARTICLE_PARTS_MAX", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
 
 
+def site_pages_max(settings: BaseSettings) -> int:
+    return _expect(settings, "SITE_MAX_PAGES", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
+
+
 def profile_wait_s(settings: BaseSettings) -> float:
     return _expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
 
@@ -242,6 +246,7 @@ def check(settings: BaseSettings) -> None:
     switch(settings, "PROFILES_ENABLED")
     profile_wait_s(settings)
     parts_max(settings)
+    site_pages_max(settings)
     schedule_bounds(settings)
     switch(settings, "MONITORS_ENABLED")
     switch(settings, "LOG_JSON")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 URL_CHARS_MAX = 2083
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_WRITTEN_OUT = re.compile(r"\s*https?://[^/]", re.I)
 _EDGES = "".join(map(chr, range(0x21)))  # WHATWG: C0 controls and spaces around an address are no part of it,
 _INSIDE = str.maketrans("", "", "\t\n\r")  # nor are these three inside it
 _ODD = re.compile(r"[\x00-\x20]")
@@ -58,6 +59,11 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     query = _untracked(_QUERY_ESCAPES.sub(_escape, parts.query)) if parts.query else ""
     result = f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
     return result if len(result) <= URL_CHARS_MAX else None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it is an http(s) address as it stands: browsers mend "https:/example.com", what connects does not."""
+    return _WRITTEN_OUT.match(text) is not None and canonical_url(text) is not None
 
 
 def url_key(url: str) -> str:

@@ -25,7 +25,7 @@ from crawler.every import Every, parse_every
 from crawler.filters import is_keyword
 from crawler.program import program
 from crawler.sources.toml_lines import line_of
-from crawler.urls import canonical_url, host
+from crawler.urls import host, is_web_address
 from crawler.variables import with_variables
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -48,7 +48,7 @@ class SourcesError(ValueError):
 
 
 def _address(text: str) -> str:
-    if canonical_url(text) is None:
+    if not is_web_address(text):
         raise ValueError("not an http or https address")
     return text
 
@@ -166,7 +166,7 @@ class Source(BaseModel):
         Not `private`: a user who names a private address means it, one who names a host need not know where its DNS
         leads. Raises SourcesError.
         """
-        if canonical_url(url) is None:
+        if not is_web_address(url):
             raise SourcesError(f"{url}: expected {cls.model_fields['url'].description}")
         return cls(name=re.sub(r"[^\w.-]", "_", re.sub(r"[][]", "", host(url))), url=url)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crawler.discovery.date_range import DateRange
 from crawler.sources.source import Source, SourcesError, load
-from crawler.urls import canonical_url
+from crawler.urls import is_web_address
 
 KNOWN = ("site", "urls", "only", "sources", "since", "until", "refetch")
 # scrapyd says to each spider which job it is, and of which version of the project.
@@ -113,7 +113,7 @@ def _lines(name: str) -> Iterable[str]:
 
 def _source(url: str, place: str) -> Source:
     """The source of one address. Its host alone names it, so that the pages of one host are one source."""
-    if canonical_url(url) is None:
+    if not is_web_address(url):
         raise ArgumentError(f"{place}: not an address, expected one such as https://example.com/")
     try:
         return Source.for_site(url)

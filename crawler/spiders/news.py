@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.configuration import OutputSettings, WorkerSettings, parts_max, raw_folder, revisit_after
+from crawler.configuration import OutputSettings, WorkerSettings, parts_max, raw_folder, revisit_after, site_pages_max
 from crawler.database.writer import ArticleDatabase
 from crawler.discovery.candidates import Candidate
 from crawler.discovery.links import story_links
@@ -64,7 +64,7 @@ class NewsSpider(Spider):
         self.workers = Workers(WorkerSettings.read(settings), OutputSettings.read(settings).formats)
         self._revisit_after = revisit_after(settings)
         self.depth_max = {name: depth_max(source, settings) for name, source in self.sources.items()}
-        pages_max = settings.getint("SITE_MAX_PAGES")
+        pages_max = site_pages_max(settings)
         limits = {name: source.max_articles or pages_max for name, source in self.sources.items()}
         self.profiles = Profiles(crawler, self.run, self.workers)
         self.feeder = Feeder(self.run, limits, self.profiles.release)

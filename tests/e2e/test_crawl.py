@@ -279,6 +279,11 @@ def test_one_file_an_article_on_request(server: Server, folder: Folder) -> None:
         ),
         (["site=http://127.0.0.1:1/"], {"CLEAN_WORKERS": "many"}, "CLEAN_WORKERS is 'many'"),
         (["site=http://127.0.0.1:1/"], {"STATE_URL": "nonsense"}, "STATE_URL"),
+        (
+            ["site=http://127.0.0.1:1/"],
+            {"SITE_MAX_PAGES": "0"},
+            "SITE_MAX_PAGES is '0': expected a number of pages, 1 or more",
+        ),
         (["sources=no/such.toml"], {}, "no/such.toml"),
     ],
 )

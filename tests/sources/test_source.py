@@ -125,6 +125,10 @@ def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
         ('every = "61 * * * *"', "the last value (61) is higher than the maximum value (59)"),
         ('language = "English"', 'sources.toml:4: language = "English": expected a language tag'),
         ('feeds = "https://a.example/rss"', 'sources.toml:4: feeds = "https://a.example/rss": expected a list of addr'),
+        (
+            'feeds = ["https:/a.example/rss"]',
+            'sources.toml:4: feeds = "https:/a.example/rss": expected a list of addresses',
+        ),
         ('feeds = ["a.example/rss"]', 'sources.toml:4: feeds = "a.example/rss": expected a list of addresses'),
         ("allow = ['(']", 'sources.toml:4: allow = "(": expected a list of regular expressions'),
         ('languages = ["english"]', 'sources.toml:4: languages = "english": expected a list of language tags'),

@@ -34,6 +34,7 @@ def test_only_chooses_sources_by_name(tmp_path: Path) -> None:
     [
         ({"sit": "https://a.example/"}, "unknown argument sit: expected site"),
         ({"site": "a.example"}, "site=a.example: not an address"),
+        ({"site": "https:/a.example"}, "site=https:/a.example: not an address"),
         ({"site": "https://a.example/", "urls": "x"}, "exclude each other"),
         ({"urls": "no/such/file"}, "urls=no/such/file: cannot be read"),
     ],
