@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 # Deeper than any story nests its quotes and lists. What stands deeper is written as plain text.
 DEPTH_MAX = 40
+# More than any table that is read as text has columns.
+SPAN_MAX = 50
 
 _ATTRIBUTES = {
     "a": {"href"},
@@ -246,12 +248,33 @@ def _code(element: HtmlElement, depth: int) -> Iterator[str]:
 
 
 def _table(element: HtmlElement, depth: int) -> Iterator[str]:
-    rows = [[_cell(cell, depth) for cell in row.iter("td", "th")] for row in element.iter("tr")]
-    rows = [row for row in rows if any(row)]
+    rows = [row for row in _rows(element, depth) if any(row)]
     if rows:
         width = max(map(len, rows))
         first, *rest = (f"| {' | '.join(row + [''] * (width - len(row)))} |" for row in rows)
         yield "\n".join([first, f"|{' --- |' * width}", *rest])
+
+
+def _rows(table: HtmlElement, depth: int) -> Iterator[list[str]]:
+    """The texts of a table's cells, each in its column: Markdown has no cell over several columns or rows, so empty ones follow."""
+    # For each column, how many of the next rows a cell reaches into that began above.
+    reaching: dict[int, int] = {}
+    for row in table.iter("tr"):
+        texts: list[str] = []
+        for cell in row.iter("td", "th"):
+            while reaching.get(len(texts), 0):
+                texts.append("")
+            columns, rows = _span(cell, "colspan"), _span(cell, "rowspan")
+            # Counted down below, with this row's end.
+            reaching |= dict.fromkeys(range(len(texts), len(texts) + columns), rows)
+            texts += [_cell(cell, depth), *[""] * (columns - 1)]
+        reaching = {column: rows - 1 for column, rows in reaching.items() if rows > 1}
+        yield texts
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    value = cell.get(name, "1")
+    return max(1, min(int(value), SPAN_MAX)) if value.isdecimal() and len(value) < 5 else 1
 
 
 def _cell(cell: HtmlElement, depth: int) -> str:

@@ -72,3 +72,9 @@ def test_nesting_without_end_is_skipped() -> None:
 def test_stories_in_a_list_are_not_the_pages_own() -> None:
     listed = '{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Another story"}]}'
     assert fields_of(json_ld(listed)).title is None
+
+
+def test_what_no_text_may_hold_is_left_out() -> None:
+    said = r'{"@type": "NewsArticle", "articleSection": "Sea\u0000 \u001b[31m\ud83d", "keywords": "a\u0000b, \ud83d\ude00"}'
+    fields = fields_of(json_ld(said))
+    assert (fields.section, fields.tags) == ("Sea [31m\ufffd", ["ab", "\U0001f600"])
