@@ -23,6 +23,7 @@ from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.lines import is_menu_row, widget_line
 from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
+from crawler.cleaning.table_heads import with_table_heads
 from crawler.cleaning.trail import Judgement, Trail
 from crawler.cleaning.witness import Witness, flatten_tables, trafilatura_witness
 from crawler.items import RemovalReason
@@ -79,6 +80,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         marks = marks_of(lines.blocks)
         chances = _with_subheads(lines.blocks, marks, profile, chances)
         fit = profile.fit(marks, lines.chars, chances)
+    chances = with_table_heads(lines.blocks, chances)
     kept = [block for block, chance in zip(lines.blocks, chances.tolist(), strict=True) if chance >= 0.5]
     left_out = _left_out(kept, stripped.suspects)
     widgets = {

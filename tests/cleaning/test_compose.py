@@ -99,7 +99,8 @@ def test_lists_in_lists_stay_there_and_go_on_counting() -> None:
 
 
 def test_a_list_in_a_quote_is_quoted() -> None:
-    inner = "<blockquote><p>We want three things, the mayor said:</p><ul><li>a bridge</li><li>a ferry</li></ul><p>And soon.</p></blockquote>"
+    listed = "<ul><li>a bridge</li><li>a ferry</li></ul>"
+    inner = f"<blockquote><p>We want three things, the mayor said:</p>{listed}<p>And soon.</p></blockquote>"
     assert forms(inner)[0] == "> We want three things, the mayor said:\n>\n> - a bridge\n> - a ferry\n>\n> And soon."
 
 
@@ -135,7 +136,8 @@ def test_a_table_that_only_puts_the_page_in_its_place_is_none() -> None:
 
 
 def test_paragraphs_of_a_cell_stay_apart() -> None:
-    cells = "<tr><td>For the bridge</td><td>Against the bridge</td></tr><tr><td><p>It is short.</p><p>It is dry.</p></td><td>It is dear.</td></tr>"
+    heads, told = "<td>For the bridge</td><td>Against the bridge</td>", "<td><p>It is short.</p><p>It is dry.</p></td>"
+    cells = f"<tr>{heads}</tr><tr>{told}<td>It is dear.</td></tr>"
     markdown, html = forms(f"<table>{cells}</table>")
     assert "| It is short. It is dry. | It is dear. |" in markdown
     assert "<p>It is short.</p><p>It is dry.</p>" in html

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.json_ld import ArticleClaims, Node, article_claims, read_json_ld
+from crawler.urls import canonical_url, url_key
 
 # A byline or a date line is short; what is longer is a paragraph, or a box around many things.
 MAX_SPOTS = 400
@@ -86,8 +87,8 @@ class Claims:
         return [content for name in names for content in self.meta.get(name, ())]
 
 
-def gather(tree: HtmlElement) -> Claims:
-    """Walk the tree once. It is not changed."""
+def gather(tree: HtmlElement, url: str | None = None) -> Claims:
+    """Walk the tree once. It is not changed. `url`: the page's address, where it is known."""
     claims = Claims()
     scripts: list[HtmlElement] = []
     order = 0
@@ -107,8 +108,17 @@ def gather(tree: HtmlElement) -> Claims:
             _take_element(claims, element, order)
     claims.elements = order + 1
     claims.json_ld = read_json_ld(scripts)
-    claims.article = article_claims(claims.json_ld)
+    claims.article = article_claims(claims.json_ld, *_own_names(claims, url))
     return claims
+
+
+def _own_names(claims: Claims, url: str | None) -> tuple[set[str], set[str]]:
+    """By what the page is called: the keys of its addresses, and its headlines in lower case."""
+    told = [canonical_url(address, url) for address in (*claims.links.get("canonical", []), *claims.metas("og:url"))]
+    headings = [visible_text(spot.element) for spot in claims.headings[:3]]
+    return {url_key(address) for address in (url, *told) if address}, {
+        title.casefold() for title in (*headings, *claims.metas("og:title"))
+    }
 
 
 def is_furniture(element: HtmlElement) -> bool:

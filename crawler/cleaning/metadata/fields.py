@@ -51,7 +51,7 @@ class Fields:
 
 def read_fields(document: Document, page: Page) -> Fields:
     """Read every field of a page. The tree is not changed, so it must not have been cut before."""
-    claims = gather(document.tree)
+    claims = gather(document.tree, page.url)
     names = site_names(claims, document.url or page.url)
     fields = Fields(json_ld=claims.json_ld, is_article_type=_is_article_type(claims))
     if title := read_title(claims, names, page.hints, page.url):

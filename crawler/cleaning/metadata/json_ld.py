@@ -3,13 +3,14 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from crawler.characters import writable
+from crawler.urls import url_key
 
 Node = dict[str, Any]
 
@@ -67,11 +68,18 @@ def read_json_ld(scripts: list[HtmlElement]) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-def article_claims(nodes: tuple[Node, ...]) -> ArticleClaims:
-    """The values of the node that describes the page's own article."""
+def article_claims(
+    nodes: tuple[Node, ...], addresses: Collection[str] = (), headlines: Collection[str] = ()
+) -> ArticleClaims:
+    """The values of the node that describes the page's own article.
+
+    Of several it is one that has the page's address (`addresses`: as url_key spells them) or headline; of these, or where none
+    has, the one that says most.
+    """
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [node for node in nodes if any(map(_ARTICLE_TYPE.search, types_of(node)))]
-    main = max(articles, key=_fullness, default=None)
+    own = [node for node in articles if _is_named(node, addresses, headlines)] if len(articles) > 1 else []
+    main = max(own or articles, key=_fullness, default=None)
     claims = ArticleClaims()
     claims.publishers = [named.name for node in nodes for named in _named(node.get("publisher"), by_id)]
     claims.publishers += [name for node in nodes if _is_site(node) for name in _strings(node.get("name"))]
@@ -150,6 +158,17 @@ def _fullness(node: Node) -> int:
     """How much the node says of an article: the page's own is the fullest, the first among equals."""
     keys = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage", "publisher")
     return sum(bool(node.get(key)) for key in keys)
+
+
+def _is_named(node: Node, addresses: Collection[str], headlines: Collection[str]) -> bool:
+    claimed = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
+    urls = [
+        url
+        for value in claimed
+        for url in (*_strings(value), *(text for each in _dicts(value) for text in _strings(each.get("@id"))))
+    ]
+    titles = [" ".join(text.split()).casefold() for text in _strings(node.get("headline"))]
+    return any(url_key(url) in addresses for url in urls) or any(title in headlines for title in titles)
 
 
 def _is_site(node: Node) -> bool:

@@ -78,3 +78,28 @@ def test_what_no_text_may_hold_is_left_out() -> None:
     said = r'{"@type": "NewsArticle", "articleSection": "Sea\u0000 \u001b[31m\ud83d", "keywords": "a\u0000b, \ud83d\ude00"}'
     fields = fields_of(json_ld(said))
     assert (fields.section, fields.tags) == ("Sea [31m\ufffd", ["ab", "\U0001f600"])
+
+
+OTHER = '{"@type": "NewsArticle", "headline": "Bakery burns down", "url": "https://news.example/other", "author": "Jim Poe",'
+OTHER += (
+    ' "datePublished": "2026-11-01", "mainEntityOfPage": "https://news.example/other", "publisher": {"name": "Echo"}}'
+)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        '"url": "https://harbour-echo.example/town/market-hall/"',
+        '"headline": "Clock runs again"',
+        '"mainEntityOfPage": {"@id": "https://www.harbour-echo.example/town/market-hall"}',
+    ],
+)
+def test_of_several_stories_the_pages_own_is_believed(own: str) -> None:
+    mine = f'{{"@type": "NewsArticle", {own}, "author": "Jane Roe", "datePublished": "2026-11-20"}}'
+    for told in (f"[{OTHER}, {mine}]", f"[{mine}, {OTHER}]"):
+        fields = fields_of(json_ld(told), "<h1>Clock runs again</h1>")
+        assert (fields.authors, fields.published) == (["Jane Roe"], "2026-11-20")
+
+
+def test_a_story_that_calls_itself_otherwise_is_believed_where_it_is_alone() -> None:
+    assert fields_of(json_ld(OTHER), "<h1>Clock runs again</h1>").authors == ["Jim Poe"]
