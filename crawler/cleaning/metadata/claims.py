@@ -43,7 +43,7 @@ _FURNITURE = re.compile(
 # Is it marked as a byline, as a date line, as a headline, as a wall, as a link to the licence?
 _Kinds = tuple[bool, bool, bool, bool, bool]
 _MARKING = frozenset({"class", "id", "rel", "itemprop"})
-_KEPT = frozenset({"h1", "h2", "h3", "time", "figure"})
+_KEPT = frozenset({"h1", "h2", "h3", "time", "figure", "img", "amp-img"})
 _SILENT = frozenset({"style", "svg", "path", "option"})
 
 
@@ -79,6 +79,7 @@ class Claims:
     dated: list[Spot] = field(default_factory=list)
     microdata: dict[str, list[Spot]] = field(default_factory=dict)
     figures: list[HtmlElement] = field(default_factory=list)
+    pictures: list[HtmlElement] = field(default_factory=list)
     has_wall: bool = False
     elements: int = 0
 
@@ -147,27 +148,38 @@ def visible_text(element: HtmlElement, without: frozenset[HtmlElement] = frozens
 
 def lines_after(element: HtmlElement) -> Iterator[str]:
     """The first texts that follow the element, as they stand. Lazy: the page's end is far, and the byline near."""
-    return islice(filter(str.strip, _texts_after(element)), MAX_LINES_AFTER)
+    return (text for _, text in placed_lines_after(element))
 
 
-def _texts_after(element: HtmlElement) -> Iterator[str]:
+def placed_lines_after(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+    """The same as lines_after, each with the element that it stands in."""
+    placed = ((place, text) for place, text in _texts_after(element) if text.strip())
+    return islice(placed, MAX_LINES_AFTER)
+
+
+def _texts_after(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     at: HtmlElement | None = element
-    while at is not None:
-        yield at.tail or ""
+    while at is not None and (parent := at.getparent()) is not None:
+        yield parent, at.tail or ""
         for sibling in at.itersiblings():
-            yield from texts_in(sibling)
-            yield sibling.tail or ""
-        at = at.getparent()
+            yield from _placed_texts_in(sibling)
+            yield parent, sibling.tail or ""
+        at = parent
 
 
 def texts_in(element: HtmlElement) -> Iterator[str]:
     """The element's texts as they stand, scripts and styles apart, empty ones among them."""
+    return (text for _, text in _placed_texts_in(element))
+
+
+def _placed_texts_in(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     # By events and not by recursion: a page may be nested thousands deep.
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         if event == "end":
-            yield (inner.tail or "") if inner is not element else ""
+            if inner is not element and (parent := inner.getparent()) is not None:
+                yield parent, inner.tail or ""
         elif inner.tag not in ("script", "style"):
-            yield inner.text or ""
+            yield inner, inner.text or ""
 
 
 def lines_before(element: HtmlElement) -> list[str]:
@@ -240,6 +252,10 @@ def _take_kept(claims: Claims, element: HtmlElement, order: int) -> None:
     tag = element.tag
     if tag == "figure":
         claims.figures.append(element)
+        return
+    if tag in ("img", "amp-img"):
+        if len(claims.pictures) < MAX_SPOTS:
+            claims.pictures.append(element)
         return
     spots = claims.headings if tag == "h1" else claims.times if tag == "time" else claims.subheads
     spots.append(Spot(element, order, tag))

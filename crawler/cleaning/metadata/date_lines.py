@@ -4,13 +4,25 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, lines_after, lines_before, spaced, texts_in
+from crawler.cleaning.blocks import LINE_TAGS
+from crawler.cleaning.metadata.claims import (
+    Claims,
+    lines_after,
+    lines_before,
+    placed_lines_after,
+    spaced,
+    texts_in,
+    visible_text,
+)
 from crawler.cleaning.metadata.date_markup import CHANGED, TRUST, Dated
 from crawler.cleaning.metadata.moments import Moment, read_date, without_dates
 
 LINE_CHARACTERS_MAX = 60
+# A date beside a byline, not in a sentence of the story.
+LINE_AROUND_MAX = 60
 # A standfirst, a byline and the names of share buttons may stand between the headline and the line with its date.
 LINES_BELOW = 9
 # "Uhr", "EST", "le": what is not a date in a line that says nothing else.
@@ -25,6 +37,10 @@ _PUBLISHED = re.compile(
     r"^\W*(?:(?:first|originally|erstmals|zuerst|date|data|fecha|datum)\s+(?:d[eio]\s+)?)?"
     r"(?:publi(?:sh|é|ca[dtç]|cación|cer|cēt|kovan|ser|zier)|posted\b|pubblica[tz]|veröffentlich|erschienen\b|gepubliceerd|geplaatst|julkais"
     r"|opublikowan|zveřejněn|objavljen|опублик|опублік|yayın(?:lan|\s+tarih)|نشر|نُشر|发布|發布|公開日|投稿日|게시|입력)\w*",
+    re.I,
+)
+_OTHER_STORY = re.compile(
+    r"related|recommend|teaser|promo|read-?_?(?:more|next|also)|more-?_?(?:from|stor|news|article)|also-?like|up-?next",
     re.I,
 )
 _DATELINE = re.compile(r"([^–—|]{6,30}?)\s*[–—|]\s")
@@ -77,15 +93,35 @@ def in_head(claims: Claims, month_first: bool) -> Iterator[Dated]:
 def below_headline(claims: Claims, month_first: bool) -> Dated | None:
     """The line that is nothing but a date, below the only <h1>: what the page shows as the date of its story.
 
-    Where there are several <h1> it may be another story's.
+    Where there are several <h1> it may be another story's; so may what is linked or marked in a sentence of the story.
     """
     if len(claims.headings) != 1:
         return None
-    for line in map(spaced, islice(lines_after(claims.headings[0].element), LINES_BELOW)):
-        moment = _date_in(line, month_first)
-        if moment and len(_NO_LETTER.sub("", without_dates(line))) <= OTHER_LETTERS_MAX:
+    for place, text in islice(placed_lines_after(claims.headings[0].element), LINES_BELOW):
+        moment = _date_in(spaced(text), month_first)
+        is_bare = moment and len(_NO_LETTER.sub("", without_dates(spaced(text)))) <= OTHER_LETTERS_MAX
+        if moment and is_bare and not _is_of_another(place) and len(_line_around(place)) <= LINE_AROUND_MAX:
             return Dated(moment, "byline", TRUST["byline"])
     return None
+
+
+def _line_around(element: HtmlElement) -> str:
+    """What is shown in one line with an inline element: the words of its paragraph or box, but not of boxes in that."""
+    line = next((around for around in (element, *element.iterancestors()) if around.tag in LINE_TAGS), element)
+    parts = [line.text or ""]
+    for child in line.iterchildren(etree.Element):
+        parts += ["" if child.tag in LINE_TAGS else visible_text(child), child.tail or ""]
+    return spaced(" ".join(parts))
+
+
+def _is_of_another(element: HtmlElement) -> bool:
+    """It stands in a quoted post, or in a box with another story."""
+    for around in (element, *element.iterancestors()):
+        if around.tag in ("article", "main", "body"):
+            return False
+        if around.tag == "blockquote" or _OTHER_STORY.search(f"{around.get('class', '')} {around.get('id', '')}"):
+            return True
+    return False
 
 
 def _date_in(line: str, month_first: bool) -> Moment | None:

@@ -66,14 +66,13 @@ def published_in_markup(claims: Claims, month_first: bool) -> Iterator[Dated]:
 def _date_lines(claims: Claims, start: int, month_first: bool) -> Iterator[Dated]:
     seen = 0
     for spot in sorted(claims.dated, key=lambda spot: _distance(spot, start)):
-        if spot.element.tag in ("time", "body", "html", "article", "main") or len(spot.element) > 12:
+        text = _date_line(spot)
+        if text is None:
             continue
-        text = visible_text(spot.element, blank=" ")
-        if not 6 <= len(text) <= 160 or is_furniture(spot.element):
-            continue
-        if _is_change(spot, spot.marks):
-            # "Published 3 May, updated 4 May": what stands before the change is the first date.
-            text = _before_change(text)
+        # "Published 3 May, updated 4 May": what stands before the change is the first date.
+        first = _before_change(text)
+        if _is_change(spot, spot.marks) or read_date(first, month_first):
+            text = first
         if moment := read_date(text, month_first):
             yield Dated(
                 moment, "byline", TRUST["byline"] + (0.2 if _OF_THE_STORY.search(spot.marks) else 0.0) - 0.3 * seen
@@ -81,6 +80,14 @@ def _date_lines(claims: Claims, start: int, month_first: bool) -> Iterator[Dated
             seen += 1
             if seen == 3:
                 return
+
+
+def _date_line(spot: Spot) -> str | None:
+    """The words of an element that is marked as one with a date, where they are few enough."""
+    if spot.element.tag in ("time", "body", "html", "article", "main") or len(spot.element) > 12:
+        return None
+    text = visible_text(spot.element, blank=" ")
+    return text if 6 <= len(text) <= 160 and not is_furniture(spot.element) else None
 
 
 def _moment_at(spot: Spot, month_first: bool) -> Moment | None:
@@ -119,8 +126,20 @@ def _distance(spot: Spot, start: int) -> int:
     return spot.order - start if spot.order >= start else 4 * (start - spot.order)
 
 
-def changed_in_markup(claims: Claims) -> Iterator[Dated]:
-    """What microdata says of the last change."""
+def changed_in_markup(claims: Claims, month_first: bool) -> Iterator[Dated]:
+    """What microdata says of the last change; then what is shown as one, nearest to the headline first."""
     for spot in claims.microdata.get("datemodified", [])[:1]:
         if moment := _moment_at(spot, month_first=False):
-            yield Dated(moment, "microdata", 1.0)
+            yield Dated(moment, "microdata", TRUST["microdata"])
+    start = claims.headings[0].order if len(claims.headings) == 1 else 0
+    for spot in sorted(claims.times[:MAX_TIMES], key=lambda spot: _distance(spot, start)):
+        marks = f"{spot.element.get('class', '')} {_parent_marks(spot.element)}"
+        if _is_change(spot, marks) and not is_furniture(spot.element) and (moment := _moment_at(spot, month_first)):
+            yield Dated(moment, "time", TRUST["time"])
+            break
+    for spot in sorted(claims.dated, key=lambda spot: _distance(spot, start)):
+        text = _date_line(spot)
+        change = CHANGED.search(text or "")
+        if text and change and (moment := read_date(text[change.end() :], month_first)):
+            yield Dated(moment, "byline", TRUST["byline"])
+            break

@@ -69,7 +69,7 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
         shown = below_headline(claims, month_first)
         if shown and _is_past(shown.moment, page.fetched) and _is_better(shown, published, kept):
             published = shown
-    changes = [dated for dated in modified_claims(claims, page) if _is_past(dated.moment, page.fetched)]
+    changes = [dated for dated in modified_claims(claims, page, month_first) if _is_past(dated.moment, page.fetched)]
     if published:
         changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
     modified = changes[0] if changes else None
@@ -94,7 +94,7 @@ def published_claims(claims: Claims, page: Page, month_first: bool) -> Iterator[
         yield Dated(from_datetime(page.hints.published), page.hints.witness, TRUST[page.hints.witness])
 
 
-def modified_claims(claims: Claims, page: Page) -> Iterator[Dated]:
+def modified_claims(claims: Claims, page: Page, month_first: bool) -> Iterator[Dated]:
     """What each witness gives as the last change, the most believed first."""
     for text in claims.article.modified[:1]:
         if moment := read_date(text):
@@ -103,7 +103,7 @@ def modified_claims(claims: Claims, page: Page) -> Iterator[Dated]:
         for text in claims.meta.get(name, ())[:1]:
             if moment := read_date(text):
                 yield Dated(moment, "opengraph" if ":" in name else "meta", 1.0)
-    yield from changed_in_markup(claims)
+    yield from changed_in_markup(claims, month_first)
     if page.hints and page.hints.modified:
         yield Dated(from_datetime(page.hints.modified), page.hints.witness, 1.0)
 

@@ -33,12 +33,15 @@ def heard_witnesses(document: Document, page: Page, fields: Fields) -> dict[str,
 
     `document` is the page before its tree was cut, and `fields` what was taken from it.
     """
-    claims = gather(document.tree)
+    claims = gather(document.tree, page.url)
     said = {
         "title": _titles(claims, document, page),
         "authors": ((witness, ", ".join(texts)) for witness, texts in naming_witnesses(claims, page.hints) if texts),
         "published": _published(claims, document, page),
-        "modified": ((dated.witness, str(dated.moment)) for dated in modified_claims(claims, page)),
+        "modified": (
+            (dated.witness, str(dated.moment))
+            for dated in modified_claims(claims, page, writes_month_first(document.tree, page.url))
+        ),
         "canonical_url": claimed_addresses(claims),
         "image": ((witness, image.url) for image, witness in lead_pictures(claims, document.url)),
         **{

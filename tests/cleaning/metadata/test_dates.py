@@ -152,6 +152,9 @@ def test_an_earlier_date_alone_below_the_headline_beats_the_moment_of_the_last_p
         "<h1>Clock runs again</h1><p>3 March 2024</p><time datetime='2026-11-20'>Friday</time>",
         "<h1>Clock runs again</h1><h1>Read on</h1><p>3 March 2024</p>",
         "<h1>Clock runs again</h1>" + "<p>Share</p>" * 9 + "<p>3 March 2024</p>",
+        "<h1>Clock runs again</h1><p>The hall, empty since <a href='/x'>3 March 2024</a>, was sold to a club that wants to mend it.</p>",
+        "<h1>Clock runs again</h1><blockquote><p>It runs.</p><a href='/x'>March 3, 2024</a></blockquote>",
+        "<h1>Clock runs again</h1><div class='related-card'><p>The hall</p><p>3 March 2024</p></div>",
     ],
 )
 def test_a_later_a_change_a_caption_or_a_date_against_which_others_speak_does_not(body: str) -> None:
@@ -223,3 +226,18 @@ def test_a_date_just_above_the_headline_is_nearer_than_one_far_below_it() -> Non
     story = "<p>The hall has a clock.</p>" * 9
     body = f"<p>20 November 2026 // Jane Roe</p><h1>Clock runs again</h1>{story}<h2>Read on</h2><p>3 March 2024 // Town</p>"
     assert fields_of("", body).published == "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<time class="entry-date published" datetime="2026-11-19T08:00:00+01:00">x</time>'
+        '<time class="updated" datetime="2026-11-20T09:30:00+01:00">y</time>',
+        '<div class="timestamp">Published: 08:00, 19 November 2026 | Updated: 09:30, 20 November 2026</div>',
+        '<p class="post-date">19 November 2026, 8.00 Uhr</p><p class="post-date">Aktualisiert: 20 November 2026, 9:30</p>',
+    ],
+)
+def test_what_is_shown_as_the_last_change_is_no_publication(body: str) -> None:
+    fields = fields_of("", f"<h1>Clock runs again</h1>{body}")
+    assert (fields.published or "").startswith("2026-11-19T08:00:00")
+    assert (fields.modified or "").startswith("2026-11-20T09:30:00")

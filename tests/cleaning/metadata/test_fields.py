@@ -62,6 +62,51 @@ def test_the_lead_picture_has_caption_and_credit_of_its_figure() -> None:
     )
 
 
+SITE = "https://www.harbour-echo.example/"
+
+
+@pytest.mark.parametrize(
+    ("figure", "urls"),
+    [
+        ('<img src="/blank.gif" data-srcset="/a-400.jpg 400w, /a-1200.jpg 1200w">', ["a-1200.jpg"]),
+        (
+            '<picture><source srcset="/b.webp 1x"><img src="data:image/gif;base64,x" srcset="/b.jpg 800w"></picture>',
+            ["b.jpg"],
+        ),
+        (
+            '<picture><source srcset="/b.webp 1x, /b-2.webp 2x"><img src="data:image/gif;base64,x"></picture>',
+            ["b-2.webp"],
+        ),
+        ('<img src="/a.jpg"><img src="/b.jpg"><img src="/a-300x200.jpg">', ["a.jpg", "b.jpg"]),
+        ('<amp-img src="/key.jpg"></amp-img>', ["key.jpg"]),
+        ('<img src="/show?id=1"><img src="/show?id=2">', ["show?id=1", "show?id=2"]),
+    ],
+)
+def test_pictures_are_had_wherever_their_figure_keeps_them(figure: str, urls: list[str]) -> None:
+    images = fields_of("", f"<figure>{figure}<figcaption>The hall</figcaption></figure>").images
+    assert [image.url for image in images] == [SITE + url for url in urls]
+    assert {image.caption for image in images} == {"The hall"}
+
+
+def test_another_size_of_the_lead_picture_is_the_same_one() -> None:
+    head = '<meta property="og:image" content="/clock-1200x630.jpg?w=1200">'
+    body = '<figure><img src="/clock.jpg?w=640" alt="A clock"><figcaption>The clock</figcaption></figure>'
+    fields = fields_of(head, body)
+    assert fields.images == [Image(f"{SITE}clock-1200x630.jpg?w=1200", "The clock", None, "A clock")]
+    assert fields.image == fields.images[0]
+
+
+def test_pictures_between_the_paragraphs_of_a_story_need_no_figure() -> None:
+    prose = "<p>The hall has a clock that runs again.</p>"
+    icons = '<p><img src="/i.png" width="16"></p><p><img src="/cc.svg"></p><p><img src="/tag.png"> Clocks</p>'
+    box = '<div class="wp-caption"><img src="/b.jpg"><p class="wp-caption-text">The dome</p></div>'
+    body = (
+        f'<article>{prose * 3}<p><img src="/a.jpg"></p>{icons}{prose}{box}{prose}</article><p><img src="/logo.png"></p>'
+    )
+    images = fields_of("", body).images
+    assert [(image.url, image.caption) for image in images] == [(f"{SITE}a.jpg", None), (f"{SITE}b.jpg", "The dome")]
+
+
 def test_every_field_with_a_value_names_its_witness() -> None:
     head = (
         '<meta property="og:description" content="A clock."><meta property="article:section" content="Town">'
