@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from crawler.cleaning.body import Story
-from crawler.cleaning.metadata.claims import Claims, Spot, gather, is_furniture, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, gather, is_furniture
 from crawler.cleaning.metadata.moments import read_date
+from crawler.cleaning.metadata.shown import visible_text
 from crawler.cleaning.metadata.title import fold
 from crawler.cleaning.regions import needed_regions, regions_of
 from crawler.items import Article

@@ -9,8 +9,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture
 from crawler.cleaning.metadata.names import NOT_BY, Name, agencies_in, read_names
+from crawler.cleaning.metadata.shown import visible_text
 from crawler.cleaning.metadata.site import SiteNames, folded_name
 from crawler.cleaning.metadata.unmarked_bylines import alone, beside_date, opened
 from crawler.items import Hints, Witness

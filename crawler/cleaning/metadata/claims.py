@@ -1,15 +1,15 @@
 """What a page's markup says of itself, gathered in one walk over the tree: each field's reader takes from here."""
 
+import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.json_ld import ArticleClaims, Node, article_claims, read_json_ld
+from crawler.cleaning.metadata.shown import spaced, visible_text
 from crawler.urls import canonical_url, url_key
 
 # A byline or a date line is short; what is longer is a paragraph, or a box around many things.
@@ -29,9 +29,8 @@ _WALL = re.compile(
     r"\b(?:paywall|pay-wall|piano-(?:inline|paywall|container)|tp-container-inner|regwall|leaky-?paywall|meteredcontent"
     r"|subscri(?:ber|ption)-(?:only|wall|required)|premium-(?:paywall|content-wall)|poool-widget|js-paywall|paid-barrier|article__barrier)\b"
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
-# Two elements that stand below each other, without a blank between: "Market hall" + "Town decides".
-_RUN_TOGETHER = re.compile(r"(?<=[a-zß-öø-ÿ?!.:;])\x00+(?=[A-ZÀ-ÖØ-Þ])")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,500}>", re.I)
 _HEADLINE = re.compile(
     r"headline|(?:entry|post|article|story|news|page|content|single)[-_]{0,2}(?:title|heading)|titel\b|titulo|titre\b"
 )
@@ -45,12 +44,6 @@ _Kinds = tuple[bool, bool, bool, bool, bool]
 _MARKING = frozenset({"class", "id", "rel", "itemprop"})
 _KEPT = frozenset({"h1", "h2", "h3", "time", "figure", "img", "amp-img"})
 _SILENT = frozenset({"style", "svg", "path", "option"})
-
-
-MAX_LINES_AFTER = 25
-_LINES_BEFORE = etree.XPath(
-    "(preceding::text()[normalize-space()][not(parent::script|parent::style)])[position() > last() - 6]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +73,7 @@ class Claims:
     microdata: dict[str, list[Spot]] = field(default_factory=dict)
     figures: list[HtmlElement] = field(default_factory=list)
     pictures: list[HtmlElement] = field(default_factory=list)
+    tag_links: list[HtmlElement] = field(default_factory=list)
     has_wall: bool = False
     elements: int = 0
 
@@ -139,83 +133,8 @@ def _names_furniture(marks: str) -> bool:
     return bool(_FURNITURE.search(marks))
 
 
-def visible_text(element: HtmlElement, without: frozenset[HtmlElement] = frozenset(), blank: str = "") -> str:
-    """The element's words, scripts and styles apart; `blank` stands between its parts, <br> is a blank always."""
-    parts: list[str] = []
-    _collect(element, without, blank, parts)
-    return spaced(_RUN_TOGETHER.sub(" ", "\x00".join(parts)).replace("\x00", ""))
-
-
-def lines_after(element: HtmlElement) -> Iterator[str]:
-    """The first texts that follow the element, as they stand. Lazy: the page's end is far, and the byline near."""
-    return (text for _, text in placed_lines_after(element))
-
-
-def placed_lines_after(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """The same as lines_after, each with the element that it stands in."""
-    placed = ((place, text) for place, text in _texts_after(element) if text.strip())
-    return islice(placed, MAX_LINES_AFTER)
-
-
-def _texts_after(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    at: HtmlElement | None = element
-    while at is not None and (parent := at.getparent()) is not None:
-        yield parent, at.tail or ""
-        for sibling in at.itersiblings():
-            yield from _placed_texts_in(sibling)
-            yield parent, sibling.tail or ""
-        at = parent
-
-
-def texts_in(element: HtmlElement) -> Iterator[str]:
-    """The element's texts as they stand, scripts and styles apart, empty ones among them."""
-    return (text for _, text in _placed_texts_in(element))
-
-
-def _placed_texts_in(element: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    # By events and not by recursion: a page may be nested thousands deep.
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
-        if event == "end":
-            if inner is not element and (parent := inner.getparent()) is not None:
-                yield parent, inner.tail or ""
-        elif inner.tag not in ("script", "style"):
-            yield inner, inner.text or ""
-
-
-def lines_before(element: HtmlElement) -> list[str]:
-    """The last texts before the element, in document order."""
-    return _texts(_LINES_BEFORE(element))
-
-
-def _texts(found: object) -> list[str]:
-    return [str(text) for text in found] if isinstance(found, list) else []
-
-
-def spaced(text: str) -> str:
-    """The text with every run of white space made one blank, and without its soft hyphens and zero-width marks."""
-    return " ".join(text.translate(_INVISIBLE).split())
-
-
-def _collect(element: HtmlElement, without: frozenset[HtmlElement], blank: str, parts: list[str]) -> None:
-    # A stack and not recursion: pages exist that nest thousands of elements.
-    stack: list[HtmlElement | str] = [*reversed(element), element.text or ""]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, str):
-            if item:
-                parts.append(item)
-            continue
-        stack.append(item.tail or "")
-        if item.tag == "br":
-            parts.append(" ")
-        elif item.tag not in ("script", "style", "svg", "noscript", "template") and item not in without:
-            edge = " " if item.tag in ("div", "p", "li") else blank
-            parts.append(edge)
-            stack += [edge, *reversed(item), item.text or ""]
-
-
 def _take_meta(claims: Claims, element: HtmlElement) -> None:
-    content = spaced(element.get("content", ""))
+    content = spaced(_unescaped(element.get("content", "")))
     if not content:
         return
     for attribute in ("name", "property", "itemprop", "http-equiv"):
@@ -223,6 +142,13 @@ def _take_meta(claims: Claims, element: HtmlElement) -> None:
         if key:
             claims.meta.setdefault(key, []).append(content)
             return
+
+
+def _unescaped(content: str) -> str:
+    """Some systems escape what is escaped already, and others put markup into a text."""
+    if "&" in content and _ENTITY.search(content):
+        content = html.unescape(content)
+    return _TAG.sub("", content) if "</" in content else content
 
 
 def _take_link(claims: Claims, element: HtmlElement) -> None:
@@ -241,6 +167,8 @@ def _take_element(claims: Claims, element: HtmlElement, order: int) -> None:
         marks += _link_marks(element)
     if not marks:
         return
+    if marks.endswith(" rel=tag") and len(claims.tag_links) < MAX_SPOTS:
+        claims.tag_links.append(element)
     if kinds := _kinds(marks):
         _take_marked(claims, Spot(element, order, marks), kinds)
     if itemprop := element.get("itemprop"):
@@ -262,9 +190,10 @@ def _take_kept(claims: Claims, element: HtmlElement, order: int) -> None:
 
 
 def _link_marks(link: HtmlElement) -> str:
-    """What a link's address and relation say of its words: the name of an author."""
+    """What a link's address and relation say of its words: the name of an author, a tag."""
     marks = " author-link" if _AUTHOR_ADDRESS.search(link.get("href", "")) else ""
-    return marks + " rel=author" if "author" in link.get("rel", "").lower().split() else marks
+    relations = link.get("rel", "").lower().split()
+    return marks + "".join(f" rel={name}" for name in ("author", "tag") if name in relations)
 
 
 def _take_marked(claims: Claims, spot: Spot, kinds: _Kinds) -> None:

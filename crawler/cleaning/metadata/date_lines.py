@@ -8,8 +8,10 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.cleaning.blocks import LINE_TAGS
-from crawler.cleaning.metadata.claims import (
-    Claims,
+from crawler.cleaning.metadata.claims import Claims
+from crawler.cleaning.metadata.date_markup import CHANGED, TRUST, Dated
+from crawler.cleaning.metadata.moments import Moment, read_date, without_dates
+from crawler.cleaning.metadata.shown import (
     lines_after,
     lines_before,
     placed_lines_after,
@@ -17,8 +19,6 @@ from crawler.cleaning.metadata.claims import (
     texts_in,
     visible_text,
 )
-from crawler.cleaning.metadata.date_markup import CHANGED, TRUST, Dated
-from crawler.cleaning.metadata.moments import Moment, read_date, without_dates
 
 LINE_CHARACTERS_MAX = 60
 # A date beside a byline, not in a sentence of the story.

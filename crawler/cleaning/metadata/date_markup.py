@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture
 from crawler.cleaning.metadata.moments import Moment, read_date
+from crawler.cleaning.metadata.shown import visible_text
 from crawler.items import Witness
 
 # How far each witness is believed. What machines read stands in for the page's words, which often give another story's date.

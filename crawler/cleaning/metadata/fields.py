@@ -11,6 +11,7 @@ from crawler.cleaning.metadata.dates import read_dates
 from crawler.cleaning.metadata.images import read_images
 from crawler.cleaning.metadata.json_ld import types_of
 from crawler.cleaning.metadata.rights import read_rights
+from crawler.cleaning.metadata.said import once_each, said_of_page
 from crawler.cleaning.metadata.site import SiteNames, site_names
 from crawler.cleaning.metadata.title import read_title
 from crawler.items import Image, Page, Rights, Witness
@@ -100,40 +101,9 @@ def _add_said(fields: Fields, claims: Claims, names: SiteNames) -> None:
     for name, witnesses in said_of_page(claims).items():
         for witness, values in witnesses:
             if values:
-                setattr(fields, name, list(dict.fromkeys(values))[:MAX_TAGS] if name == "tags" else values[0])
+                setattr(fields, name, once_each(values)[:MAX_TAGS] if name == "tags" else values[0])
                 fields.provenance[name] = witness
                 break
-
-
-def said_of_page(claims: Claims) -> dict[str, list[tuple[Witness, list[str]]]]:
-    """Of description, section, site_name and tags what each witness says, the most believed first."""
-    article = claims.article
-    return {
-        "description": [
-            ("opengraph", claims.metas("og:description")),
-            ("meta", claims.metas("description")),
-            ("json-ld", article.descriptions),
-        ],
-        "section": [
-            ("json-ld", article.sections),
-            ("opengraph", claims.metas("article:section")),
-            ("meta", claims.metas("section")),
-        ],
-        "site_name": [
-            ("opengraph", claims.metas("og:site_name")),
-            ("json-ld", article.publishers),
-            ("meta", claims.metas("application-name")),
-        ],
-        "tags": [
-            ("json-ld", article.keywords),
-            ("opengraph", claims.metas("article:tag")),
-            ("meta", _split(claims.metas("news_keywords", "keywords"))),
-        ],
-    }
-
-
-def _split(contents: list[str]) -> list[str]:
-    return [word.strip() for content in contents for word in content.split(",") if word.strip()]
 
 
 def _own_address(fields: Fields, claims: Claims, url: str | None) -> str | None:

@@ -7,7 +7,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture, visible_text
+from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture
+from crawler.cleaning.metadata.shown import visible_text
 from crawler.cleaning.metadata.site import SiteNames
 from crawler.urls import canonical_url
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, is_furniture, spaced, visible_text
+from crawler.cleaning.metadata.claims import Claims, is_furniture
+from crawler.cleaning.metadata.shown import spaced, visible_text
 from crawler.items import Image, Witness
 from crawler.urls import canonical_url
 

@@ -24,10 +24,6 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _ARTICLE_TYPE = re.compile(r"(?:article|posting|blogpost|report|reportage|review|recipe|interview|critic)$", re.I)
-# Under these keys stand other stories, or their parts.
-_OTHER_STORIES = frozenset(
-    {"itemListElement", "isPartOf", "hasPart", "relatedLink", "mentions", "comment", "liveBlogUpdate", "about"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +36,17 @@ class Named:
 
 @dataclass(slots=True)
 class ArticleClaims:
-    """The main article node's values, as they stand. Empty where the page has no such node."""
+    """The main article node's values, as they stand. Empty where the page has no such node.
+
+    `breadcrumbs`, of a node of their own: (name, address) from the front page to this one.
+    """
 
     types: list[str] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
+    breadcrumbs: list[tuple[str, str | None]] = field(default_factory=list)
     authors: list[Named] = field(default_factory=list)
     publishers: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ def article_claims(
     articles = [node for node in nodes if any(map(_ARTICLE_TYPE.search, types_of(node)))]
     own = [node for node in articles if _is_named(node, addresses, headlines)] if len(articles) > 1 else []
     main = max(own or articles, key=_fullness, default=None)
-    claims = ArticleClaims()
+    claims = ArticleClaims(breadcrumbs=_breadcrumbs(nodes))
     claims.publishers = [named.name for node in nodes for named in _named(node.get("publisher"), by_id)]
     claims.publishers += [name for node in nodes if _is_site(node) for name in _strings(node.get("name"))]
     if main is None:
@@ -222,7 +222,24 @@ def _resolved(node: Node, by_id: dict[str, Node]) -> Node:
 
 
 def _keywords(value: Any) -> list[str]:
-    return [word.strip() for text in _strings(value) for word in text.split(",") if word.strip()]
+    """Texts, or the names of terms (schema.org/DefinedTerm)."""
+    return _strings(value) + [name for term in _dicts(value) for name in _strings(term.get("name"))]
+
+
+def _breadcrumbs(nodes: tuple[Node, ...]) -> list[tuple[str, str | None]]:
+    """The first BreadcrumbList's items; the last one may have no address (Google's guidelines for breadcrumbs)."""
+    for node in nodes:
+        if "BreadcrumbList" in types_of(node):
+            items = [(item, next(iter(_dicts(item.get("item"))), {})) for item in _dicts(node.get("itemListElement"))]
+            named = [
+                (
+                    _strings(item.get("name")) or _strings(page.get("name")),
+                    _strings(item.get("item")) or _strings(page.get("@id")),
+                )
+                for item, page in items
+            ]
+            return [(names[0], urls[0] if urls else None) for names, urls in named if names]
+    return []
 
 
 def _images(value: Any, by_id: dict[str, Node]) -> list[tuple[str, str | None, str | None]]:

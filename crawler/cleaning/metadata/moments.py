@@ -11,6 +11,7 @@ from importlib.resources import files
 # No news site is older; an earlier date is the epoch, a person's birth or a firm's founding.
 FIRST_YEAR = 1995
 LAST_YEAR = 2100
+BUDDHIST_YEARS = 543
 MAX_TEXT_CHARACTERS = 200
 # Of a longer text, which is no byline any more: the patterns take time with the square of it.
 DATES_REMOVED_CHARACTERS = 500
@@ -27,7 +28,9 @@ _MAIL = re.compile(
 _EPOCH = re.compile(r"^(\d{10})(\d{3})?(?:\.\d+)?$")
 _YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[./年년-]\s*(\d{1,2})\s*[./月월-]\s*(\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d./])(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d{2}|\d{2}(?![\d./]))(?!\d)")
-_WORD = r"([^\W\d_][^\W\d_̀-ͯऀ-෿฀-๿’']*(?:\s(?!of\b|de\b)[^\W\d_]+)?)"
+# Letters, and the marks that stand with those of Indic scripts and Thai, which \w leaves out.
+_LETTERS = r"[^\W\d_](?:(?![\d_])[\w\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f’'])*"
+_WORD = rf"({_LETTERS}(?:\s(?!of\b|de\b)[^\W\d_]+)?)"
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º|°|ª|-)*[\s-]*(?:of\s|de\s|d[’'])?\s*{_WORD}\.?,?[\s-]*(?:de\s|del\s|г)?\s*((?:19|20|25)\d{{2}})(?!\d)"
 )
@@ -176,8 +179,10 @@ def _clock(after: str, before: str) -> _Clock:
 
 def _moment(year: str, month: str, day: str, clock: _Clock, zone: str | None = None) -> Moment | None:
     """None where there is no such day; a time of day that is none is left out. Digits may be of any script."""
+    # Thailand counts from the Buddha's death.
+    full_year = int(year) - BUDDHIST_YEARS if int(year) > LAST_YEAR + BUDDHIST_YEARS - 200 else int(year)
     try:
-        on = date(int(year), int(month), int(day))
+        on = date(full_year, int(month), int(day))
     except ValueError:
         return None
     if not FIRST_YEAR <= on.year <= LAST_YEAR:

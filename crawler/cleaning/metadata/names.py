@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
-from crawler.cleaning.metadata.claims import spaced
 from crawler.cleaning.metadata.moments import names_month, without_dates
+from crawler.cleaning.metadata.shown import spaced
 from crawler.cleaning.metadata.site import SiteNames, folded_name
 
 MAX_NAME_WORDS = 6

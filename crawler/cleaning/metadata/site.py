@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.cleaning.metadata.claims import Claims, spaced
+from crawler.cleaning.metadata.claims import Claims
+from crawler.cleaning.metadata.shown import spaced
 from crawler.urls import domain
 
 # Blanks are tried from where they begin alone: from each of them on, a long row would take time with its square.

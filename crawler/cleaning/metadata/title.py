@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.cleaning.metadata.claims import Claims, spaced
+from crawler.cleaning.metadata.claims import Claims
 from crawler.cleaning.metadata.headings import (
     IN_FURNITURE,
     Shown,
@@ -13,6 +13,7 @@ from crawler.cleaning.metadata.headings import (
     main_headings,
     marked_headlines,
 )
+from crawler.cleaning.metadata.shown import spaced
 from crawler.cleaning.metadata.site import SiteNames
 from crawler.items import Hints, Witness
 

@@ -6,8 +6,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.cleaning.metadata.claims import Claims, is_furniture, lines_after, spaced, visible_text
+from crawler.cleaning.metadata.claims import Claims, is_furniture
 from crawler.cleaning.metadata.moments import read_date, without_dates
+from crawler.cleaning.metadata.shown import lines_after, spaced, visible_text
 
 # How far below the headline a byline may stand, in texts; and how long a line with a name and a date may be.
 LINES_BELOW = 12

@@ -9,8 +9,9 @@ from crawler.cleaning.metadata.claims import Claims, gather
 from crawler.cleaning.metadata.date_lines import below_headline, in_words
 from crawler.cleaning.metadata.date_markup import Dated
 from crawler.cleaning.metadata.dates import modified_claims, published_claims, writes_month_first
-from crawler.cleaning.metadata.fields import Fields, claimed_addresses, said_of_page
+from crawler.cleaning.metadata.fields import Fields, claimed_addresses
 from crawler.cleaning.metadata.images import lead_pictures
+from crawler.cleaning.metadata.said import said_of_page
 from crawler.cleaning.metadata.site import site_names
 from crawler.cleaning.metadata.title import fold, headline_candidates
 from crawler.items import Page, Witness

@@ -3,7 +3,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.cleaning.document import parse
-from crawler.cleaning.metadata.claims import MAX_LINES_AFTER, lines_after, visible_text
+from crawler.cleaning.metadata.shown import MAX_LINES_AFTER, lines_after, visible_text
 from crawler.items import Page
 
 PAGE = """<header><h1>Market <b>hall</b></h1> by <i>Jane Roe</i><script>var day = 3</script></header>
