@@ -124,7 +124,7 @@ class WorkerSettings:
     def read(cls, settings: BaseSettings) -> WorkerSettings:
         return cls(
             count=_expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
-            timeout_s=_expect(settings, "CLEAN_TIMEOUT_S", float, "seconds above 0", lambda s: s > 0),
+            timeout_s=_expect(settings, "CLEAN_TIMEOUT_S", float, "seconds, a day at most", lambda s: 0 < s <= 86_400),
             memory_mb=_expect(settings, "CLEAN_MEMORY_MB", int, "megabytes, 128 or more", lambda mb: mb >= 128),
             pages_max=_expect(settings, "CLEAN_WORKER_PAGES_MAX", int, "a number of pages above 0", lambda n: n > 0),
         )
@@ -135,7 +135,7 @@ def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
     hours = settings.getlist("REVISIT_AFTER")
     try:
         return tuple(sorted(timedelta(hours=float(hour)) for hour in hours))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise SettingsError(
             f"REVISIT_AFTER is {hours!r}: expected hours after publication, such as 1,6,24,168"
         ) from error

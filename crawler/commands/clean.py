@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from scrapy.commands import ScrapyCommand
@@ -67,6 +68,7 @@ class Command(ScrapyCommand):
             raise UsageError("expected at least one INPUT")
         if opts.no_profiles and opts.known_profiles:
             raise UsageError("--no-profiles and --known-profiles exclude each other")
+        _assert_spares_input([Path(name).resolve() for name in args], opts)
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -163,3 +165,16 @@ class Command(ScrapyCommand):
         except UnreadableInput as error:
             refuse(self, error)
         return pages
+
+
+def _assert_spares_input(inputs: list[Path], opts: argparse.Namespace) -> None:
+    """Raises UsageError where what is written would replace what is read."""
+    from crawler.files.saved_pages import is_page
+
+    targets = {name: Path(file).resolve() for name in ("output", "rejected") if (file := getattr(opts, name))}
+    if len(set(targets.values())) < len(targets):
+        raise UsageError("--output and --rejected name the same file")
+    for name, target in targets.items():
+        is_within = any(folder in inputs for folder in target.parents) and is_page(target) and target.exists()
+        if target in inputs or is_within:
+            raise UsageError(f"--{name} names a file of the input, which would be lost")

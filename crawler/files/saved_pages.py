@@ -102,10 +102,15 @@ def with_address(page: Page, url: str) -> Page:
     return replace(page, url=url)
 
 
+def is_page(file: Path) -> bool:
+    """Whether a file in a folder is taken for a page, by its name."""
+    return file.name.lower().endswith(_SUFFIXES)
+
+
 def _in_folder(folder: Path) -> Iterator[SavedPage | UnreadableInput]:
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     lists = entries(files)
-    pages = [file for file in files if file.name.lower().endswith(_SUFFIXES) and not is_part(file.name)]
+    pages = [file for file in files if is_page(file) and not is_part(file.name)]
     for page in pages:
         if page in lists:
             yield from (found for each in lists[page] for found in _listed(each))

@@ -120,3 +120,22 @@ def test_an_output_that_cannot_be_written_is_one_line(listed: Path) -> None:
 
 def test_help_shows_an_example() -> None:
     assert "scrapy clean saved/" in " ".join(scrapy("clean", "--help").stdout.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("outputs", "says"),
+    [
+        (["--output", "pages/one.html"], "--output names a file of the input"),
+        (["--rejected", "pages/one.html"], "--rejected names a file of the input"),
+        (["--output", "out.jsonl", "--rejected", "./out.jsonl"], "--output and --rejected name the same file"),
+    ],
+)
+@pytest.mark.parametrize("read", ["pages", "pages/one.html"])
+def test_what_is_read_is_not_written_over(tmp_path: Path, outputs: list[str], says: str, read: str) -> None:
+    (tmp_path / "pages").mkdir()
+    page = tmp_path / "pages/one.html"
+    page.write_text(STORY)
+    named = [name if name.startswith("--") else str(tmp_path / name) for name in outputs]
+    run = scrapy("clean", str(tmp_path / read), *named)
+    assert (run.returncode, page.read_text()) == (2, STORY)
+    assert any(says in line for line in said(run))
