@@ -17,7 +17,7 @@ PROSE_PARAGRAPHS_MAX = 2
 SPAN_MAX = 100
 
 _LISTS = ("ul", "ol")
-_CELLS = ("td", "th")
+CELLS = ("td", "th")
 # What each of these may stand in.
 _PARENTS = {"li": _LISTS, "tr": ("table",), "td": ("tr",), "th": ("tr",)}
 # What holds no line itself.
@@ -40,7 +40,7 @@ class Copies:
         at = body
         for element in self._around(host):
             made = self._made.get(element)
-            is_open = made is not None and (made.getparent() is at if element.tag in _CELLS else last_child(at) is made)
+            is_open = made is not None and (made.getparent() is at if element.tag in CELLS else _last_child(at) is made)
             at = made if made is not None and is_open else self._copied(element, at)
         return at
 
@@ -66,7 +66,7 @@ class Copies:
             self._items[around] += 1
         if element.tag == "tr":
             # With its empty cells: without them the others would stand below the wrong heads.
-            for cell in element.iterchildren(*_CELLS):
+            for cell in element.iterchildren(*CELLS):
                 self._copied(cell, copy)
         return copy
 
@@ -79,7 +79,7 @@ def tables_for_layout(blocks: Sequence[Block]) -> set[HtmlElement]:
     for block in blocks:
         cell = row = None
         for element in upwards(block.host):
-            if element.tag in _CELLS:
+            if element.tag in CELLS:
                 cell = element
                 prose[cell] += len(block.text) >= PROSE_CHARACTERS
             elif element.tag == "tr" and cell is not None:
@@ -101,7 +101,7 @@ def upwards(element: HtmlElement) -> Iterator[HtmlElement]:
         node = node.getparent()
 
 
-def last_child(element: HtmlElement) -> HtmlElement | None:
+def _last_child(element: HtmlElement) -> HtmlElement | None:
     return element[-1] if len(element) else None
 
 
@@ -111,7 +111,7 @@ def _fits(element: HtmlElement, kept: Sequence[HtmlElement]) -> bool:
         return parent in _PARENTS[element.tag]
     if element.tag in _LISTS:
         return parent not in _LISTS
-    return element.tag != "table" or not any(each.tag in _CELLS for each in kept)
+    return element.tag != "table" or not any(each.tag in CELLS for each in kept)
 
 
 def _strip(kept: list[HtmlElement]) -> None:

@@ -104,36 +104,30 @@ def find(
     by_key = {url_key(candidate.url): candidate for candidate in reversed(list(found))}
     fresh = seen = 0
     for keys in chunks(list(by_key)):
-        rows = connection.execute(
-            select(
-                pages.c.key,
-                pages.c.source,
-                pages.c.hinted_at,
-                pages.c.fetched_at,
-                pages.c.ask,
-                pages.c.fate,
-                pages.c.seen_run,
-            ).where(pages.c.key.in_(keys))
-        )
-        known = {row.key: row for row in rows}
+        known = _known(connection, keys)
         again = [key for key, row in known.items() if not row.ask and (ask_again or _is_newer(by_key[key], row, now))]
         new = [key for key in keys if key not in known]
         if new:
             connection.execute(insert(pages), [_new_page(run, key, by_key[key], source, depth) for key in new])
-        taken = [key for key, row in known.items() if row.source in take_from]
-        if taken:
-            connection.execute(update(pages).where(pages.c.key.in_(taken)).values(source=source))
-        mine = {key: row for key, row in known.items() if row.source == source or key in taken}
+        # Of another source's the crawl that is at it gives account.
+        mine = {key: row for key, row in known.items() if row.source == source or row.source in take_from}
         if known:
             _note_dates(connection, by_key, known)
         if mine:
-            # Of another source's the crawl that is at it gives account.
-            connection.execute(update(pages).where(pages.c.key.in_(list(mine))).values(seen_run=run))
+            connection.execute(update(pages).where(pages.c.key.in_(list(mine))).values(seen_run=run, source=source))
         if again:
             connection.execute(update(pages).where(pages.c.key.in_(again)).values(ask=True))
-        fresh += len(new) + len({*again, *(key for key in taken if known[key].ask)})
+        # Those taken over that waited already are new to their new source.
+        fresh += len(new) + len(again) + sum(row.ask and row.source != source for row in mine.values())
         seen += len(new) + sum(row.seen_run != run for row in mine.values())
     return Found(fresh, seen)
+
+
+def _known(connection: Connection, keys: Sequence[str]) -> dict[str, Row[Any]]:
+    """What is known of the pages that were found before, by key."""
+    names = ("key", "source", "hinted_at", "fetched_at", "ask", "fate", "seen_run")
+    rows = connection.execute(select(*(pages.c[name] for name in names)).where(pages.c.key.in_(keys)))
+    return {row.key: row for row in rows}
 
 
 def take(connection: Connection, run: int, source: str, count: int, *, with_vain: bool = True) -> list[Waiting]:

@@ -8,6 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.cleaning.blocks import LINE_TAGS
+from crawler.cleaning.groups import upwards
 from crawler.cleaning.metadata.claims import Claims
 from crawler.cleaning.metadata.date_markup import CHANGED, TRUST, Dated
 from crawler.cleaning.metadata.moments import Moment, read_date, without_dates
@@ -107,7 +108,7 @@ def below_headline(claims: Claims, month_first: bool) -> Dated | None:
 
 def _line_around(element: HtmlElement) -> str:
     """What is shown in one line with an inline element: the words of its paragraph or box, but not of boxes in that."""
-    line = next((around for around in (element, *element.iterancestors()) if around.tag in LINE_TAGS), element)
+    line = next((around for around in upwards(element) if around.tag in LINE_TAGS), element)
     parts = [line.text or ""]
     for child in line.iterchildren(etree.Element):
         parts += ["" if child.tag in LINE_TAGS else visible_text(child), child.tail or ""]
@@ -116,7 +117,7 @@ def _line_around(element: HtmlElement) -> str:
 
 def _is_of_another(element: HtmlElement) -> bool:
     """It stands in a quoted post, or in a box with another story."""
-    for around in (element, *element.iterancestors()):
+    for around in upwards(element):
         if around.tag in ("article", "main", "body"):
             return False
         if around.tag == "blockquote" or _OTHER_STORY.search(f"{around.get('class', '')} {around.get('id', '')}"):
