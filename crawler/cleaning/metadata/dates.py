@@ -69,10 +69,10 @@ def read_dates(claims: Claims, tree: HtmlElement, page: Page) -> Dates:
         shown = below_headline(claims, month_first)
         if shown and _is_past(shown.moment, page.fetched) and _is_better(shown, published, kept):
             published = shown
-    changes = [dated for dated in modified_claims(claims, page, month_first) if _is_past(dated.moment, page.fetched)]
-    if published:
-        changes = [dated for dated in changes if dated.moment.day >= published.moment.day]
-    modified = changes[0] if changes else None
+    # Only as far as is asked for: what the page shows is looked through last.
+    changes = (dated for dated in modified_claims(claims, page, month_first) if _is_past(dated.moment, page.fetched))
+    first_day = published.moment.day if published else date.min
+    modified = next((dated for dated in changes if dated.moment.day >= first_day), None)
     return Dates(published, modified, has_future or _is_contradicted(published, kept))
 
 
