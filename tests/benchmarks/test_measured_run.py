@@ -17,16 +17,18 @@ from tests.benchmarks.measured_run import Place, RunFailed, run
 place = Place(Path(sys.argv[2]), {0}, Path(sys.argv[2], "log"))
 print(json.dumps(asdict(run([[sys.executable, "-c", sys.argv[3]]], place))))
 """
-# The child, which is no child of who waits until it has worked for half a second of CPU time, holds 220 MB meanwhile, of which the
-# kernel may take some back.
+# The child, which is no child of who waits until it has worked for half a second of CPU time, holds 220 MB for as long. That time
+# begins when it holds all of them, and it reads them all the while: a sample would otherwise see a part only, where memory comes
+# slowly, or where the kernel takes back what nobody reads.
 ORPHAN = """
 import os, pathlib, time
 done = pathlib.Path("done")
 if not os.fork():
     if not os.fork():
         held = bytearray(os.urandom(1)) * (220 << 20)
-        while time.process_time() < 0.5:
-            pass
+        full = time.process_time()
+        while time.process_time() - full < 0.5:
+            held.count(b"half")
         done.touch()
     os._exit(0)
 time.sleep(0.8)
