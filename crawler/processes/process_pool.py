@@ -147,6 +147,12 @@ class ProcessPool:
             return worker, worker.ask(turn.task, turn.part * self._timeout_s)
         except (EOFError, OSError) as error:
             return None, (None, self._bury(worker, error))
+        except Exception as error:
+            # Of the pool's own: it is told like any other, since who waits for a thread that died of it would wait for ever.
+            if worker is not None:
+                worker.process.kill()
+                self._dismiss(worker)
+            return None, (None, error)
 
     def _start(self) -> "_Worker":
         """Raises EOFError, where the pool was closed meanwhile or there is no fork server any more, OSError where none can be had."""

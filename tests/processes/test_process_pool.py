@@ -250,3 +250,12 @@ def test_ended_while_they_start(seconds: float) -> None:
     run = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stderr) == (0, "")
     assert set(run.stdout.split()) <= {"Ended"}
+
+
+def test_what_the_pool_itself_cannot_do_is_raised_where_it_was_asked_and_the_next_task_is_done() -> None:
+    # No clock counts so far; whoever waits would wait for ever where its thread had died of it.
+    with pool_of(timeout_s=1e300) as pool:
+        futures = [pool.submit(sleep_and_tell_who, 0.5) for _ in range(2)]
+        for future in futures:
+            with pytest.raises(OverflowError):
+                future.result(20)
