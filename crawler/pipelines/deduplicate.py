@@ -3,6 +3,8 @@
 A copy on another site is written, and says whose copy it is.
 """
 
+import asyncio
+from time import monotonic
 from typing import NoReturn, Self
 
 from scrapy.crawler import Crawler
@@ -19,12 +21,17 @@ from crawler.state.revisit import next_revisit, publication_moment
 from crawler.state.run import Run
 from crawler.urls import url_key
 
+# A batch is on disk and known in a fraction of that, unless a database or a disk is slow.
+ELSEWHERE_S = 10.0
+ELSEWHERE_POLL_S = 0.05
+
 
 class DeduplicatePipeline:
     """Drops a story that is written already, and gives a changed one its next version.
 
     Stats: `deduplicate/duplicate_count`, `deduplicate/unchanged_count`, `deduplicate/changed_count`,
-    `deduplicate/near_copy_count`.
+    `deduplicate/near_copy_count`; `deduplicate/elsewhere_count`: stories that another crawl was at for so long that the next one
+    asks for them again.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -35,16 +42,22 @@ class DeduplicatePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, item: object) -> object:
+    async def process_item(self, item: object) -> object:
         if not isinstance(item, Story):
             return item
         try:
-            return self._judge(item)
+            until = monotonic() + ELSEWHERE_S
+            while not self._is_judged(item):
+                if monotonic() > until:
+                    self._put_off(item)
+                await asyncio.sleep(ELSEWHERE_POLL_S)
+            return item
         except StateLost as lost:
             end_crawl(self._crawler, lost.ending)
             raise DropItem(str(lost), log_level="DEBUG") from lost
 
-    def _judge(self, item: Story) -> Story:
+    def _is_judged(self, item: Story) -> bool:
+        """False while another crawl is about to write the same story. Raises DropItem where this one is not to be written."""
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         mine = _addresses(item)
         known = run.homes(mine)
@@ -57,14 +70,24 @@ class DeduplicatePipeline:
         # Its other pages lead to it, but do not tell whether it is known: one of them may have been written before it was a part.
         item.keys = tuple(dict.fromkeys([*mine, *item.parts, *(visit.key for visit in item.copies)]))
         if home is None:
-            item.home = mine[0]
-            self._hand_on(run, item)
-            self._mark_copy(run, item)
-            return item
+            return self._is_first(run, item, mine)
         item.home = home
         if own is None:
             self._drop(run, item, "duplicate")
-        return self._again(run, item)
+        self._again(run, item)
+        return True
+
+    def _is_first(self, run: Run, item: Story, mine: tuple[str, ...]) -> bool:
+        if not run.claim(mine[0]):
+            return False
+        if run.homes(mine):
+            # Written since it was looked for.
+            run.unclaim(mine[0])
+            return False
+        item.home = mine[0]
+        self._hand_on(run, item)
+        self._mark_copy(run, item)
+        return True
 
     def _is_mistaken(self, run: Run, story: Story, known: dict[str, str]) -> bool:
         """The page calls itself by an address at which another story is known that is not told there.
@@ -94,7 +117,7 @@ class DeduplicatePipeline:
             if story.article.duplicate_of is not None:
                 self._count("near_copy")
 
-    def _again(self, run: Run, story: Story) -> Story:
+    def _again(self, run: Run, story: Story) -> None:
         """A page that led to its story before: its own page, or another address that was asked for once more."""
         article = story.article
         told = run.told_at(story.home)
@@ -106,7 +129,13 @@ class DeduplicatePipeline:
         article.version = told.version + 1
         self._hand_on(run, story)
         self._count("changed")
-        return story
+
+    def _put_off(self, story: Story) -> NoReturn:
+        """Whether the other crawl writes it is not known yet: the next run sees."""
+        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
+        run.settle(Outcome(story.visit.key, "failed", reason="written-elsewhere"))
+        self._count("elsewhere")
+        raise DropItem(f"{story.visit.url}: another crawl is about to write it", log_level="DEBUG")
 
     def _drop(self, run: Run, story: Story, fate: Fate) -> NoReturn:
         published = publication_moment(story.article.published)

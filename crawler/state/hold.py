@@ -46,6 +46,10 @@ class Hold:
             return False
         return True
 
+    def release(self, source: str) -> None:
+        """Let go of one that is held."""
+        fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _place(source))
+
     def close(self) -> None:
         if self._descriptor >= 0:
             os.close(self._descriptor)

@@ -52,6 +52,7 @@ class Run:
         self._strays: dict[str, bool] = {}
         self._revisit_after, self._adopted = revisit_after, adopted
         self._batch = Batch()
+        self._claimed: set[str] = set()
         self._reserved: dict[str, str] = {}
         self._upcoming: dict[str, Told] = {}
         self._signatures: dict[str, Signature] = {}
@@ -197,6 +198,20 @@ class Run:
         self._signatures[article_id] = mine
         return first
 
+    def claim(self, home: str) -> bool:
+        """Whether what is told at `home` is this run's to write; False while another crawl, of whatever source, is about to.
+
+        Held until it is written, or this process is no more. Who was refused before may find it written now.
+        """
+        if home not in self._claimed and self._hold.also(_claim(home)):
+            self._claimed.add(home)
+        return home in self._claimed
+
+    def unclaim(self, home: str) -> None:
+        if home in self._claimed:
+            self._claimed.discard(home)
+            self._hold.release(_claim(home))
+
     def reserve(self, keys: Iterable[str], home: str, upcoming: Told) -> None:
         """From now on these addresses lead to `home`, and to what is to be written there: of two copies that come at once, one is."""
         self._reserved.update(dict.fromkeys(keys, home))
@@ -226,6 +241,7 @@ class Run:
             self.live.settle(article.outcome.key, article.outcome.fate)
             for key in article.keys:
                 self._reserved.pop(key, None)
+            self.unclaim(article.home)
             self._signatures.pop(article.article.id or "", None)
             upcoming = self._upcoming.get(article.home)
             if upcoming is not None and upcoming.version <= article.article.version:
@@ -263,3 +279,8 @@ class Run:
             records.end_records(connection, self.number, now, ending, tallies, self.notes)
         self._hold.close()
         self._state.close()
+
+
+def _claim(home: str) -> str:
+    """The name that a story is held by, which no source has: theirs are without spaces."""
+    return f"story {home}"

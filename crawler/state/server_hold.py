@@ -37,7 +37,8 @@ class ServerHold:
     def __init__(self, transaction: Callable[[], AbstractContextManager[Connection]], sources: Sequence[str]) -> None:
         """Raises Held, and then holds nothing; StateLost."""
         self._transaction = transaction
-        self._held: list[str] = []
+        # In their order.
+        self._held: dict[str, None] = {}
         try:
             with transaction() as connection:
                 for source in sources:
@@ -55,12 +56,16 @@ class ServerHold:
             return False
         return True
 
+    def release(self, source: str) -> None:
+        """Let go of one that is held. Raises StateLost."""
+        del self._held[source]
+        with self._transaction() as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})", {"source": source})
+
     def close(self) -> None:
-        held, self._held = self._held, []
         try:
-            with self._transaction() as connection:
-                for source in held:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})", {"source": source})
+            for source in list(self._held):
+                self.release(source)
         except StateLost:
             # The session is no more, and neither are its locks.
             return
@@ -73,7 +78,7 @@ class ServerHold:
 
     def _lock(self, connection: Connection, source: str) -> None:
         if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_KEY})", {"source": source}).scalar():
-            self._held.append(source)
+            self._held[source] = None
             return
         raise Held(source, _holder(connection, source) or "unknown")
 

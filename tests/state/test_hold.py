@@ -12,6 +12,7 @@ import pytest
 from crawler.state import State
 from crawler.state.hold import Held, Hold
 from crawler.state.hold import holder as who_holds
+from crawler.state.run import Run
 from crawler.state.server_hold import ServerHold
 
 HOLDER = """
@@ -111,6 +112,30 @@ def test_state_on_a_server_is_held_by_its_session(schema_address: Callable[[], s
     finally:
         state.close()
         elsewhere.close()
+
+
+def test_a_story_is_claimed_by_one_crawl_as_long_as_it_lives(address: str) -> None:
+    state = State(address)
+    run = Run(state, ["a"])
+    with holder(address if "postgresql" in address else state.lock_path, "story home") as other:
+        assert not run.claim("home")
+        assert run.claim("another home")
+        other.kill()
+        other.wait()
+        assert _soon(lambda: run.claim("home"))
+    assert run.claim("home"), "it is claimed still"
+    run.unclaim("home")
+    with holder(address if "postgresql" in address else state.lock_path, "story home"):
+        assert not run.claim("home")
+    run.end("finished")
+
+
+def _soon(holds: Callable[[], bool]) -> bool:
+    for _ in range(100):
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _hold_soon(state: State, source: str) -> Hold | ServerHold:
