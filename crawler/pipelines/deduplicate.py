@@ -60,7 +60,7 @@ class DeduplicatePipeline:
         """False while another crawl is about to write the same story. Raises DropItem where this one is not to be written."""
         run: Run = self._crawler.spider.run  # type: ignore[union-attr]
         mine = _addresses(item)
-        known = run.homes(mine)
+        known = run.stories.homes(mine)
         if self._is_mistaken(run, item, known):
             item.article.canonical_url = None
             mine = _addresses(item)
@@ -78,11 +78,11 @@ class DeduplicatePipeline:
         return True
 
     def _is_first(self, run: Run, item: Story, mine: tuple[str, ...]) -> bool:
-        if not run.claim(mine[0]):
+        if not run.stories.claim(mine[0]):
             return False
-        if run.homes(mine):
+        if run.stories.homes(mine):
             # Written since it was looked for.
-            run.unclaim(mine[0])
+            run.stories.unclaim(mine[0])
             return False
         item.home = mine[0]
         self._hand_on(run, item)
@@ -100,27 +100,27 @@ class DeduplicatePipeline:
         home = known.get(claimed or "")
         if home is None or any(known.get(key) == home for key in others):
             return False
-        return run.is_another(home, article.content_hash, signature(article.text))
+        return run.stories.is_another(home, article.content_hash, signature(article.text))
 
     def _hand_on(self, run: Run, story: Story) -> None:
         """To be written: from now on what comes of the same story is measured by it."""
         article = story.article
         is_read_there = story.home in (story.visit.key, url_key(article.url or ""))
-        run.reserve(
+        run.stories.reserve(
             story.keys, story.home, Told(article.id or "", article.content_hash, article.version, is_read_there)
         )
 
     def _mark_copy(self, run: Run, story: Story) -> None:
         story.signature = signature(story.article.text)
         if story.signature is not None:
-            story.article.duplicate_of = run.near_copy(story.article.id or "", story.signature)
+            story.article.duplicate_of = run.stories.near_copy(story.article.id or "", story.signature)
             if story.article.duplicate_of is not None:
                 self._count("near_copy")
 
     def _again(self, run: Run, story: Story) -> None:
         """A page that led to its story before: its own page, or another address that was asked for once more."""
         article = story.article
-        told = run.told_at(story.home)
+        told = run.stories.told_at(story.home)
         if told is None or (told.id != page_id(article.url or "") and story.visit.key != story.home):
             self._drop(run, story, "duplicate")
         article.id = told.id

@@ -63,7 +63,7 @@ class Leads:
     def follow(self, page: Led) -> End | None:
         """What becomes of a page that leads elsewhere; None where that is known when the other one ends."""
         mine, target = page.visit.key, url_key(page.lead.url)
-        known = self._run.homes([mine, target])
+        known = self._run.stories.homes([mine, target])
         if mine in known or self._leads_back(target, mine):
             return page.own
         if target in known and page.lead.is_sure:

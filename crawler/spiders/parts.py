@@ -97,7 +97,7 @@ class PartsReader:
         """What becomes of an article whose next page cannot be had."""
         waiting = gathering.waiting
         is_innocent = reason == "worker-killed"
-        is_given_up = waiting.failures > 0 and not is_innocent and not self._spider.run.homes([waiting.key])
+        is_given_up = waiting.failures > 0 and not is_innocent and not self._spider.run.stories.homes([waiting.key])
         if reason not in FINAL_REASONS and not is_given_up:
             return Outcome(waiting.key, fate, f"part-{reason}")
         gathering.parts.cut()

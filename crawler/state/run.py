@@ -9,16 +9,16 @@ from urllib.parse import urljoin
 from sqlalchemy import Connection
 
 from crawler.discovery.candidates import Candidate
-from crawler.state import ledger, near_copies, profiles, queue, records, resources, strays
-from crawler.state.ledger import Batch, Outcome, OutputFile, Told, Written
+from crawler.state import ledger, profiles, queue, records, resources, strays
+from crawler.state.ledger import Batch, Outcome, OutputFile, Written
 from crawler.state.live import LiveCounts
-from crawler.state.near_copies import SIMILAR_MIN, Signature, similarity
 from crawler.state.notes import Notes
 from crawler.state.profiles import ProfileRevision
 from crawler.state.queue import Waiting
 from crawler.state.repair import Repair, repair
 from crawler.state.resources import Resource
 from crawler.state.store import State
+from crawler.state.stories import Stories
 from crawler.state.tally import Tally, tally
 from crawler.urls import url_key
 
@@ -52,10 +52,7 @@ class Run:
         self._strays: dict[str, bool] = {}
         self._revisit_after, self._adopted = revisit_after, adopted
         self._batch = Batch()
-        self._claimed: set[str] = set()
-        self._reserved: dict[str, str] = {}
-        self._upcoming: dict[str, Told] = {}
-        self._signatures: dict[str, Signature] = {}
+        self.stories = Stories(state.transaction, self._hold)
         self.repairs: list[Repair] = []
         self.live = LiveCounts()
         self.notes: defaultdict[str, Notes] = defaultdict(Notes)
@@ -166,57 +163,6 @@ class Run:
         with self._state.transaction() as connection:
             resources.remember_resource(connection, guessed, datetime.now(UTC))
 
-    def homes(self, keys: Sequence[str]) -> dict[str, str]:
-        """The article that each address leads to, those that are about to be written among them."""
-        with self._state.transaction() as connection:
-            known = ledger.homes(connection, keys)
-        return known | {key: self._reserved[key] for key in keys if key in self._reserved}
-
-    def told_at(self, home: str) -> Told | None:
-        """The newest version of the article at `home`, the one that is about to be written with it; None where that is the first."""
-        if upcoming := self._upcoming.get(home):
-            return upcoming if upcoming.version > 1 else None
-        with self._state.transaction() as connection:
-            return ledger.told_at(connection, home)
-
-    def is_another(self, home: str, content_hash: str, mine: Signature | None) -> bool:
-        """Whether the article at `home` was read at another address, which only calls `home` its own, and tells something else."""
-        with self._state.transaction() as connection:
-            there = self._upcoming.get(home) or ledger.told_at(connection, home)
-            if there is None or there.is_read_there or there.content_hash == content_hash:
-                return False
-            theirs = self._signatures.get(there.id) or near_copies.signature_of(connection, there.id)
-        return mine is None or theirs is None or similarity(mine, theirs) < SIMILAR_MIN
-
-    def near_copy(self, article_id: str, mine: Signature) -> str | None:
-        """The id of the first article that says nearly the same as `article_id`, or None, which is then the first itself."""
-        with self._state.transaction() as connection:
-            first = near_copies.first_copy(connection, mine)
-        if first is None:
-            alike = (known for known, other in self._signatures.items() if similarity(mine, other) >= SIMILAR_MIN)
-            first = next(alike, None)
-        self._signatures[article_id] = mine
-        return first
-
-    def claim(self, home: str) -> bool:
-        """Whether what is told at `home` is this run's to write; False while another crawl, of whatever source, is about to.
-
-        Held until it is written, or this process is no more. Who was refused before may find it written now.
-        """
-        if home not in self._claimed and self._hold.also(_claim(home)):
-            self._claimed.add(home)
-        return home in self._claimed
-
-    def unclaim(self, home: str) -> None:
-        if home in self._claimed:
-            self._claimed.discard(home)
-            self._hold.release(_claim(home))
-
-    def reserve(self, keys: Iterable[str], home: str, upcoming: Told) -> None:
-        """From now on these addresses lead to `home`, and to what is to be written there: of two copies that come at once, one is."""
-        self._reserved.update(dict.fromkeys(keys, home))
-        self._upcoming[home] = upcoming
-
     def settle(self, outcome: Outcome) -> None:
         self._batch.outcomes.append(outcome)
         self.live.settle(outcome.key, outcome.fate)
@@ -239,13 +185,7 @@ class Run:
         self.live.answer(answered)
         for article in written:
             self.live.settle(article.outcome.key, article.outcome.fate)
-            for key in article.keys:
-                self._reserved.pop(key, None)
-            self.unclaim(article.home)
-            self._signatures.pop(article.article.id or "", None)
-            upcoming = self._upcoming.get(article.home)
-            if upcoming is not None and upcoming.version <= article.article.version:
-                del self._upcoming[article.home]
+            self.stories.written(article)
             self.notes[article.article.source or ""].article(article.article)
 
     def profile(self, site: str, revision: int | None = None) -> ProfileRevision | None:
@@ -279,8 +219,3 @@ class Run:
             records.end_records(connection, self.number, now, ending, tallies, self.notes)
         self._hold.close()
         self._state.close()
-
-
-def _claim(home: str) -> str:
-    """The name that a story is held by, which no source has: theirs are without spaces."""
-    return f"story {home}"

@@ -74,4 +74,4 @@ def test_what_a_crawl_left_that_died_is_written_here(tmp_path: Path) -> None:
     with crawl_of_one_page(tmp_path) as (pipeline, run, state):
         item = story()
         assert asyncio.run(waits_and_is_judged(pipeline, state.lock_path)) is item
-        assert run.homes([KEY, PAGE_KEY]) == {KEY: KEY, PAGE_KEY: KEY}
+        assert run.stories.homes([KEY, PAGE_KEY]) == {KEY: KEY, PAGE_KEY: KEY}

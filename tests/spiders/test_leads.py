@@ -139,7 +139,7 @@ def test_nobody_waits_for_a_page_of_another_source_or_one_that_was_answered(run:
 
 def test_a_copy_of_what_is_written_is_a_duplicate_at_once(run: Run) -> None:
     leads = Leads(run)
-    run.reserve([key("story")], key("story"), Told("a" * 20, "b" * 64, 1, is_read_there=True))
+    run.stories.reserve([key("story")], key("story"), Told("a" * 20, "b" * 64, 1, is_read_there=True))
     end = leads.follow(led("amp", "story"))
     assert isinstance(end, Outcome)
     assert (end.fate, end.home) == ("duplicate", key("story"))

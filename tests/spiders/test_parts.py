@@ -26,7 +26,7 @@ class Spider:
 
     def __init__(self, reason: Rejection, *, is_known: bool) -> None:
         self.crawler = SimpleNamespace(stats=None)
-        self.profiles = self.workers = self.run = self
+        self.profiles = self.workers = self.run = self.stories = self
         self.ends: list[Any] = []
         self._reason, self._is_known = reason, is_known
 

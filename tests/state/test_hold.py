@@ -118,15 +118,15 @@ def test_a_story_is_claimed_by_one_crawl_as_long_as_it_lives(address: str) -> No
     state = State(address)
     run = Run(state, ["a"])
     with holder(address if "postgresql" in address else state.lock_path, "story home") as other:
-        assert not run.claim("home")
-        assert run.claim("another home")
+        assert not run.stories.claim("home")
+        assert run.stories.claim("another home")
         other.kill()
         other.wait()
-        assert _soon(lambda: run.claim("home"))
-    assert run.claim("home"), "it is claimed still"
-    run.unclaim("home")
+        assert _soon(lambda: run.stories.claim("home"))
+    assert run.stories.claim("home"), "it is claimed still"
+    run.stories.unclaim("home")
     with holder(address if "postgresql" in address else state.lock_path, "story home"):
-        assert not run.claim("home")
+        assert not run.stories.claim("home")
     run.end("finished")
 
 

@@ -39,7 +39,7 @@ def test_whole_lines_are_adopted_and_a_torn_one_is_cut(state: State, tmp_path: P
     assert path.read_bytes() == whole
     run.find([Candidate(f"https://a.example/{n}") for n in (1, 2, 3)], source="a", depth=1)
     assert [waiting.url for waiting in run.take("a", 9)] == ["https://a.example/3"]
-    told = run.told_at(url_key("https://a.example/1"))
+    told = run.stories.told_at(url_key("https://a.example/1"))
     assert told is not None
     assert (told.id, told.content_hash, told.version) == ("1", "h", 1)
     assert crawl(state).repairs == []
