@@ -46,6 +46,10 @@ class Hold:
             return False
         return True
 
+    def is_elsewhere(self, source: str) -> bool:
+        """Whether another process holds it."""
+        return bool(_holder(self._descriptor, _place(source)))
+
     def release(self, source: str) -> None:
         """Let go of one that is held."""
         fcntl.lockf(self._descriptor, fcntl.LOCK_UN, 1, _place(source))

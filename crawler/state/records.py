@@ -156,6 +156,13 @@ def repair_killed(connection: Connection, sources: Sequence[str]) -> list[int]:
     return sorted(dead)
 
 
+def unended(connection: Connection) -> list[str]:
+    """The sources of runs that go on, or died and were not found dead yet."""
+    table = records_table
+    going_on = select(table.c.source).where(table.c.ended_at.is_(None), table.c.ending.is_(None)).distinct()
+    return list(connection.execute(going_on.order_by(table.c.source)).scalars())
+
+
 def records(
     connection: Connection, *, source: str | None = None, since: datetime | None = None, newest: int | None = None
 ) -> list[RunRecord]:

@@ -1,6 +1,7 @@
 """One crawl's hold on the state store: what it finds, takes and settles, committed in batches."""
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,10 @@ from crawler.state.tally import Tally, tally
 from crawler.urls import url_key
 
 COMMIT_COUNT = 100
+
+# A name that no source has: theirs are without colons.
+MENDING = "mending:"
+MENDING_POLL_S = 0.05
 
 logger = logging.getLogger(__name__)
 
@@ -56,12 +61,36 @@ class Run:
         self.repairs: list[Repair] = []
         self.live = LiveCounts()
         self.notes: defaultdict[str, Notes] = defaultdict(Notes)
+        self._mend()
         with state.transaction() as connection:
-            self._repair(connection, sources)
             self._has_strays = strays.has_strays(connection, self._known)
             now = datetime.now(UTC)
             self.number = queue.begin_run(connection, now)
             records.begin_records(connection, self.number, sources, now, scope)
+
+    def _mend(self) -> None:
+        """Make good what dead crawls of our sources left, and of any other, whose stories may be told on pages of ours as well.
+
+        Who mends is alone at it; a crawl that lives has its hold before it asks for that, and is left alone.
+        """
+        while not self._hold.also(MENDING):
+            time.sleep(MENDING_POLL_S)
+        try:
+            with self._state.transaction() as connection:
+                self._repair(connection, self._sources)
+                unended = [name for name in records.unended(connection) if name not in self._sources]
+            for name in unended:
+                if not self._hold.is_elsewhere(name):
+                    self._mend_anothers(name)
+        finally:
+            self._hold.release(MENDING)
+
+    def _mend_anothers(self, source: str) -> None:
+        try:
+            with self._state.transaction() as connection:
+                self._adopt(connection, [source])
+        except OSError as error:
+            logger.warning("What a crawl of %s that did not end has written cannot be read: %s", source, error)
 
     def wake(self, *, refetch: bool = False) -> int:
         with self._state.transaction() as connection:
@@ -101,6 +130,9 @@ class Run:
 
     def _repair(self, connection: Connection, sources: Sequence[str]) -> None:
         records.repair_killed(connection, sources)
+        self._adopt(connection, sources)
+
+    def _adopt(self, connection: Connection, sources: Sequence[str]) -> None:
         repairs = repair(connection, sources, self._revisit_after, self._adopted)
         for each in repairs:
             logger.warning("%s", each)

@@ -56,6 +56,12 @@ class ServerHold:
             return False
         return True
 
+    def is_elsewhere(self, source: str) -> bool:
+        """Whether another process holds it. Raises StateLost."""
+        with self._transaction() as connection:
+            another = connection.exec_driver_sql(f"{_HOLDER} AND pid <> pg_backend_pid()", {"source": source})
+            return another.first() is not None
+
     def release(self, source: str) -> None:
         """Let go of one that is held. Raises StateLost."""
         del self._held[source]

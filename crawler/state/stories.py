@@ -86,5 +86,5 @@ class Stories:
 
 
 def _claim(home: str) -> str:
-    """The name that a story is held by, which no source has: theirs are without spaces."""
-    return f"story {home}"
+    """The name that a story is held by, which no source has: theirs are without colons."""
+    return f"story: {home}"

@@ -52,7 +52,7 @@ def test_what_another_crawl_is_at_for_long_waits_for_the_next_run(
 ) -> None:
     monkeypatch.setattr(deduplicate, "ELSEWHERE_S", 0.3)
     with crawl_of_one_page(tmp_path) as (pipeline, run, state):
-        with holder(state.lock_path, f"story {KEY}"), pytest.raises(DropItem, match="another crawl"):
+        with holder(state.lock_path, f"story: {KEY}"), pytest.raises(DropItem, match="another crawl"):
             asyncio.run(judged(pipeline, story()))
         assert run.tally()["here"].reasons == {("failed", "written-elsewhere"): 1}
     state = State(f"sqlite:///{tmp_path / 'state.sqlite'}")
@@ -64,7 +64,7 @@ def test_what_another_crawl_is_at_for_long_waits_for_the_next_run(
 
 def test_what_a_crawl_left_that_died_is_written_here(tmp_path: Path) -> None:
     async def waits_and_is_judged(pipeline: deduplicate.DeduplicatePipeline, lock: Path) -> object:
-        with holder(lock, f"story {KEY}") as other:
+        with holder(lock, f"story: {KEY}") as other:
             waiting = asyncio.ensure_future(judged(pipeline, item))
             await asyncio.sleep(0.3)
             assert not waiting.done()

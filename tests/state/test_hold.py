@@ -117,7 +117,7 @@ def test_state_on_a_server_is_held_by_its_session(schema_address: Callable[[], s
 def test_a_story_is_claimed_by_one_crawl_as_long_as_it_lives(address: str) -> None:
     state = State(address)
     run = Run(state, ["a"])
-    with holder(address if "postgresql" in address else state.lock_path, "story home") as other:
+    with holder(address if "postgresql" in address else state.lock_path, "story: home") as other:
         assert not run.stories.claim("home")
         assert run.stories.claim("another home")
         other.kill()
@@ -125,7 +125,7 @@ def test_a_story_is_claimed_by_one_crawl_as_long_as_it_lives(address: str) -> No
         assert _soon(lambda: run.stories.claim("home"))
     assert run.stories.claim("home"), "it is claimed still"
     run.stories.unclaim("home")
-    with holder(address if "postgresql" in address else state.lock_path, "story home"):
+    with holder(address if "postgresql" in address else state.lock_path, "story: home"):
         assert not run.stories.claim("home")
     run.end("finished")
 

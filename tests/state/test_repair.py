@@ -1,24 +1,42 @@
 import json
+import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import pytest
 
 from crawler.discovery.candidates import Candidate
 from crawler.files.written import packed
 from crawler.items import Hints
-from crawler.state import State
+from crawler.state import State, records
 from crawler.state.ledger import Outcome, OutputFile
-from crawler.state.run import Run
+from crawler.state.run import MENDING, Run
 from crawler.urls import url_key
 from tests.state.crawling import crawl
+from tests.state.test_hold import holder
 
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
+
+
+CRAWL_OF_A = """
+import sys, time
+from crawler.state import State
+from crawler.state.ledger import OutputFile
+from crawler.state.run import Run
+
+run = Run(State(sys.argv[1]), ["a"])
+run.confirm_output(OutputFile(sys.argv[2], "a", 0))
+print("writes", flush=True)
+time.sleep(600)
+"""
 
 
 def line(url: str, fetched: str | None = None) -> bytes:
@@ -153,3 +171,62 @@ def test_what_never_was_a_frame_stays_where_it_is(state: State, tmp_path: Path) 
     before = path.read_bytes()
     assert [repair.cut_bytes for repair in crawl(state).repairs] == [0]
     assert path.read_bytes() == before
+
+
+def test_what_another_source_has_written_is_left_alone_while_its_crawl_lives_and_known_when_it_died(
+    state: State, address: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_bytes(line("https://a.example/0") + line("https://a.example/1")[:-9])
+    written = path.read_bytes()
+    command = [sys.executable, "-c", CRAWL_OF_A, address, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "writes\n"
+        assert Run(state, ["b"]).repairs == []
+        assert path.read_bytes() == written
+        other.kill()
+    # A server needs a moment to notice that a session's client is no more.
+    runs = (_run_after(0.05 * n, state) for n in range(20))
+    later = next(run for run in runs if run.repairs)
+    assert [(repair.adopted, repair.cut_bytes > 0) for repair in later.repairs] == [(1, True)]
+    assert later.stories.homes([url_key("https://a.example/0")])
+    with state.transaction() as connection:
+        endings = [record.ending for record in records.records(connection, source="a")]
+    assert endings == [None], "its own next crawl tells that it was killed"
+    assert crawl(state).repairs == []
+
+
+def _run_after(seconds: float, state: State) -> Run:
+    time.sleep(seconds)
+    return Run(state, ["b"])
+
+
+def test_what_cannot_be_read_of_another_source_holds_up_no_crawl(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "day.jsonl"
+    path.write_bytes(line("https://a.example/0"))
+    crawl(state).confirm_output(OutputFile(str(path), "a", 0))
+    # Root, who may run this test, may read everything.
+    opened = Path.open
+
+    def refuse(file: Path, mode: str = "r", *options: Any, **named: Any) -> Any:
+        if file == path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(file, mode, *options, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        assert Run(state, ["b"]).repairs == []
+        with pytest.raises(PermissionError):
+            crawl(state)
+    assert [repair.adopted for repair in crawl(state).repairs] == [1]
+
+
+def test_two_that_mend_do_so_one_after_the_other(state: State, address: str) -> None:
+    with holder(address if "postgresql" in address else state.lock_path, MENDING) as other:
+        Timer(0.5, other.kill).start()
+        began = time.monotonic()
+        crawl(state)
+        assert time.monotonic() - began > 0.4
