@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
             raise UsageError("expected at least one INPUT")
         if opts.no_profiles and opts.known_profiles:
             raise UsageError("--no-profiles and --known-profiles exclude each other")
-        _assert_spares_input([Path(name).resolve() for name in args], opts)
+        _assert_spares_input(args, opts)
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -167,14 +167,13 @@ class Command(ScrapyCommand):
         return pages
 
 
-def _assert_spares_input(inputs: list[Path], opts: argparse.Namespace) -> None:
+def _assert_spares_input(inputs: list[str], opts: argparse.Namespace) -> None:
     """Raises UsageError where what is written would replace what is read."""
-    from crawler.files.saved_pages import is_page
+    from crawler.files.saved_pages import is_input
 
     targets = {name: Path(file).resolve() for name in ("output", "rejected") if (file := getattr(opts, name))}
     if len(set(targets.values())) < len(targets):
         raise UsageError("--output and --rejected name the same file")
     for name, target in targets.items():
-        is_within = any(folder in inputs for folder in target.parents) and is_page(target) and target.exists()
-        if target in inputs or is_within:
-            raise UsageError(f"--{name} names a file of the input, which would be lost")
+        if is_input(target, inputs):
+            raise UsageError(f"--{name} names a file of the input, which would be lost: {getattr(opts, name)}")

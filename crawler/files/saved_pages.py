@@ -6,6 +6,7 @@ A folder of raw pages (raw_pages.py) is one of files that have a list of their o
 import gzip
 import html
 import json
+import os
 import re
 import sys
 import zlib
@@ -100,6 +101,26 @@ def with_address(page: Page, url: str) -> Page:
     if canonical_url(url) is None:
         raise UnreadableInput(f"{url}: expected an http or https address")
     return replace(page, url=url)
+
+
+def is_input(file: Path, inputs: Iterable[str]) -> bool:
+    """Whether an existing file is one of the inputs, of a folder's pages and their lists, or named by a list, however it is called."""
+    if not file.exists():
+        return False
+    places = [Path(name).resolve() for name in inputs if name != STDIN]
+    is_of_folder = is_page(file) or bool(entries([file]))
+    if file in places or (is_of_folder and any(folder in places for folder in file.parents)):
+        return True
+    found = file.stat()
+    pages = (page for page in find_pages(inputs) if isinstance(page, SavedPage))
+    return any(_is_same(each.path, found) for page in pages for each in (page, *(page.parts or ())))
+
+
+def _is_same(path: str, found: os.stat_result) -> bool:
+    try:
+        return path != STDIN and os.path.samestat(Path(path).stat(), found)
+    except OSError:
+        return False
 
 
 def is_page(file: Path) -> bool:

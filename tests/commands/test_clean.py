@@ -139,3 +139,12 @@ def test_what_is_read_is_not_written_over(tmp_path: Path, outputs: list[str], sa
     run = scrapy("clean", str(tmp_path / read), *named)
     assert (run.returncode, page.read_text()) == (2, STORY)
     assert any(says in line for line in said(run))
+
+
+@pytest.mark.parametrize(("option", "page"), [("--output", "pages/hill.html"), ("--rejected", "pages/wall.html")])
+def test_a_page_that_a_list_names_is_not_written_over(listed: Path, option: str, page: str) -> None:
+    path = listed.parent / page
+    before = path.read_text()
+    run = scrapy("clean", str(listed), option, str(path))
+    assert (run.returncode, path.read_text()) == (2, before)
+    assert said(run)[-1].endswith(f"{option} names a file of the input, which would be lost: {path}")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.files import saved_pages
-from crawler.files.saved_pages import SavedPage, UnreadableInput, find_pages, load_page
+from crawler.files.saved_pages import SavedPage, UnreadableInput, find_pages, is_input, load_page
 
 
 def load(path: Path, body: bytes) -> bytes:
@@ -103,6 +103,32 @@ def test_inputs_come_in_their_order_and_folders_sorted(tmp_path: Path) -> None:
 def test_a_folder_without_pages_is_said(tmp_path: Path) -> None:
     (found,) = find_pages([str(tmp_path)])
     assert str(found) == f"{tmp_path}: holds no HTML file"
+
+
+def test_an_input_is_known_by_whatever_name_a_list_reads_it(tmp_path: Path) -> None:
+    """The page, a further one of it, and what a link leads to; but no file that the list does not name, or that is not there."""
+    for name in ("a.html", "further.html", "linked.html", "other.html"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "link.html").symlink_to("linked.html")
+    listed = tmp_path / "pages.jsonl"
+    lines = [
+        "no entry",
+        '{"id": "1", "path": "./a.html", "parts": [{"path": "further.html"}]}',
+        '{"id": "2", "path": "link.html"}',
+        '{"id": "3", "path": "none.html"}',
+    ]
+    listed.write_text("\n".join(lines))
+    inputs = ["-", str(listed)]
+    read = [path.name for path in sorted(tmp_path.iterdir()) if is_input(path.resolve(), inputs)]
+    assert read == ["a.html", "further.html", "link.html", "linked.html", "pages.jsonl"]
+    assert not is_input(tmp_path / "none.html", inputs)
+
+
+def test_an_input_of_a_folder_is_a_page_or_what_a_crawl_knew_of_it(tmp_path: Path) -> None:
+    names = [f"{'a' * 64}.html.gz", f"{'a' * 64}.story.json", "articles.jsonl", "page.html"]
+    for name in names:
+        (tmp_path / name).write_text("{}")
+    assert [name for name in names if not is_input(tmp_path / name, [str(tmp_path)])] == ["articles.jsonl"]
 
 
 @given(st.binary(max_size=400))
