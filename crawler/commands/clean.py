@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import INTERRUPTED
+from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.refuse import refuse
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Command(ScrapyCommand):
             refuse(self, "interrupted; a file that was begun is removed")
             self.exitcode = INTERRUPTED
         except OSError as error:
-            refuse(self, f"cannot write {error.filename or 'the output'}: {error.strerror}")
+            refuse(self, f"cannot write {error.filename or 'the output'}: {error.strerror}", CANNOT_WRITE)
 
     def _profiles(
         self, inputs: list[str], opts: argparse.Namespace, learn: ReadAll, stack: ExitStack

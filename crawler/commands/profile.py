@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.crawl import CANNOT_WRITE
 from crawler.commands.refuse import refuse
 from crawler.program import program
 
@@ -88,14 +89,17 @@ class Command(ScrapyCommand):
         print_summary(Console(), self._known(name))
 
     def _export(self, name: str, output: str | None) -> None:
+        from crawler.files.replaced import replacing
+
         value = self._known(name).value + "\n"
         if output is None:
             print(value, end="")
             return
         try:
-            Path(output).write_text(value, encoding="utf-8")
+            with replacing(output) as file:
+                file.write(value.encode())
         except OSError as error:
-            raise Unusable(f"cannot write {output}: {error.strerror}") from error
+            refuse(self, f"cannot write {error.filename or output}: {error.strerror}", CANNOT_WRITE)
 
     def _import(self, name: str, file: str) -> None:
         from crawler.cleaning.profile_json import from_json, to_json

@@ -12,7 +12,7 @@ from typing import BinaryIO
 def replacing(name: str | Path) -> Iterator[BinaryIO]:
     """Write to a temporary file beside `name`, which takes its place, on disk, when the block ends well; else it goes away.
 
-    Who may read and write a file that stands there stays as it is.
+    Who may read and write a file that stands there stays as it is. An OSError names it, and not the temporary file.
     """
     path = Path(name)
     with replacing_unsynced(path) as file:
@@ -32,8 +32,12 @@ def replacing_unsynced(path: Path) -> Iterator[BinaryIO]:
                 os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
             yield file
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        # What went wrong is to be told, not that there is nothing to take away.
+        with suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError) and error.filename == str(temporary):
+            error.filename, error.filename2 = str(path), None
         raise
 
 

@@ -37,3 +37,14 @@ def test_an_error_leaves_what_was_there(tmp_path: Path) -> None:
         interrupted()
     assert path.read_text() == "old"
     assert [each.name for each in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+def test_an_error_names_the_file_and_not_the_one_that_takes_its_place(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("old")
+    for name in ("none/a.jsonl", "folder", "file/a.jsonl"):
+        with pytest.raises(OSError, match="irectory") as raised, replacing(tmp_path / name):
+            pass
+        assert (raised.value.filename, raised.value.filename2) == (str(tmp_path / name), None)
+        assert "tmp'" not in str(raised.value)
+    assert {each.name for each in tmp_path.iterdir()} == {"folder", "file"}
