@@ -14,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
-from crawler.commands.refuse import refuse
+from crawler.commands.refuse import heed_sigterm, refuse
 
 if TYPE_CHECKING:
     from crawler.files.saved_pages import SavedPage
@@ -86,6 +86,7 @@ class Command(ScrapyCommand):
         except SettingsError as error:
             refuse(self, error)
             return
+        heed_sigterm()
         try:
             with workers, ExitStack() as files:
                 output = files.enter_context(replacing(opts.output)) if opts.output else sys.stdout.buffer

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
-from crawler.commands.refuse import refuse
+from crawler.commands.refuse import heed_sigterm, refuse
 
 if TYPE_CHECKING:
     from crawler.cleaning.explanation import Explanation
@@ -70,6 +70,8 @@ class Command(ScrapyCommand):
             page = self._fetched(args[0]) if is_web(args[0]) else saved_page(args[0], opts.url)
             profile, profile_name = self._site_profile(page, opts)
             explanation, document = _explained(page, profile, args[0], profile_name)
+            # Not before: fetching a page has its own way with signals.
+            heed_sigterm()
             with replacing(opts.output) as file:
                 file.write(document.encode())
             print_summary(explanation, opts.output, profile_name)

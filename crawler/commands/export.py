@@ -1,7 +1,6 @@
 """`scrapy export`: what crawls have written as one table, database, folder or feed."""
 
 import argparse
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
-from crawler.commands.refuse import refuse, tell
+from crawler.commands.refuse import heed_sigterm, refuse, tell
 
 if TYPE_CHECKING:
     from crawler.export.formats import Target
@@ -80,8 +79,7 @@ class Command(ScrapyCommand):
         except (ValueError, SettingsError, Unreadable) as error:
             refuse(self, error, WRONG_WORDS)
             return
-        # As Ctrl-C: what was begun is taken away, what stood there stands.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        heed_sigterm()
         self._export(output, selection, target)
 
     def _export(self, output: "Output", selection: "Selection", target: "Target") -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE
-from crawler.commands.refuse import refuse
+from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
+from crawler.commands.refuse import heed_sigterm, refuse
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -95,11 +95,14 @@ class Command(ScrapyCommand):
         if output is None:
             print(value, end="")
             return
+        heed_sigterm()
         try:
             with replacing(output) as file:
                 file.write(value.encode())
         except OSError as error:
             refuse(self, f"cannot write {error.filename or output}: {error.strerror}", CANNOT_WRITE)
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
 
     def _import(self, name: str, file: str) -> None:
         from crawler.cleaning.profile_json import from_json, to_json

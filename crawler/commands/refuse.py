@@ -1,5 +1,6 @@
-"""How a command says that it did not do what it was asked for."""
+"""How a command says that it did not do what it was asked for, and what it heeds where it is ended before."""
 
+import signal
 import sys
 
 from scrapy.commands import ScrapyCommand
@@ -16,3 +17,8 @@ def refuse(command: ScrapyCommand, why: object, status: int = 1) -> None:
 def tell(command: ScrapyCommand, what: object) -> None:
     name = type(command).__module__.rpartition(".")[2]
     print(f"{program()} {name}: {what}", file=sys.stderr)
+
+
+def heed_sigterm() -> None:
+    """Let SIGTERM end the command as Ctrl-C does: what was begun is taken away, what stood there stands."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -8,7 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
-from crawler.commands.refuse import refuse
+from crawler.commands.refuse import heed_sigterm, refuse
 
 if TYPE_CHECKING:
     from crawler.discovery.date_range import DateRange
@@ -61,6 +61,7 @@ class Command(ScrapyCommand):
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        heed_sigterm()
         try:
             subject, found = self._read(opts)
             _write(subject, found, opts.output)

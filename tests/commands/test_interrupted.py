@@ -22,8 +22,8 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def interrupt(run: "subprocess.Popen[str]") -> str:
-    run.send_signal(signal.SIGINT)
+def interrupt(run: "subprocess.Popen[str]", number: signal.Signals = signal.SIGINT) -> str:
+    run.send_signal(number)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130, said
     assert "Traceback" not in said
@@ -53,7 +53,8 @@ def test_scrapy_sources_check(server: Server, tmp_path: Path) -> None:
     interrupt(run)
 
 
-def test_scrapy_clean_leaves_no_half_of_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_scrapy_clean_leaves_no_half_of_a_file(tmp_path: Path, end: signal.Signals) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
     for number in range(3000):
@@ -62,5 +63,5 @@ def test_scrapy_clean_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     while not any(file.stat().st_size for file in tmp_path.glob(".articles*")):
         assert run.poll() is None, run.communicate()
         time.sleep(0.02)
-    assert "interrupted" in interrupt(run)
+    assert "interrupted" in interrupt(run, end)
     assert [path.name for path in tmp_path.iterdir()] == ["pages"]
