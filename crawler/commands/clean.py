@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.spared import assert_spares_crawls
 
 if TYPE_CHECKING:
     from crawler.files.saved_pages import SavedPage
@@ -70,6 +71,9 @@ class Command(ScrapyCommand):
             raise UsageError("--no-profiles and --known-profiles exclude each other")
         _assert_spares_input(args, opts)
         super().process_options(args, opts)
+        assert self.settings is not None
+        assert_spares_crawls(self.settings, "--output", opts.output)
+        assert_spares_crawls(self.settings, "--rejected", opts.rejected)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.cleaning.profile_json import UnreadableProfile

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
 from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.spared import assert_spares_crawls
 
 if TYPE_CHECKING:
     from crawler.cleaning.explanation import Explanation
@@ -61,6 +62,8 @@ class Command(ScrapyCommand):
         if not is_web(args[0]) and Path(args[0]).resolve() == Path(opts.output).resolve():
             raise UsageError("--output names the page itself, which would be lost")
         super().process_options(args, opts)
+        assert self.settings is not None
+        assert_spares_crawls(self.settings, "--output", opts.output)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.files.replaced import replacing

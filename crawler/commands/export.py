@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
 from crawler.commands.refuse import heed_sigterm, refuse, tell
+from crawler.commands.spared import assert_spares_crawls
 
 if TYPE_CHECKING:
     from crawler.export.formats import Target
@@ -58,7 +59,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--limit", metavar="COUNT", help="for atom: at most so many articles (default: 50)")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        from crawler.export.formats import STANDARD_OUTPUT, STREAMS
+        from crawler.export.formats import DEFAULT_NAMES, STANDARD_OUTPUT, STREAMS
 
         if args:
             raise UsageError(f"{args[0]}: expected options alone")
@@ -67,6 +68,8 @@ class Command(ScrapyCommand):
         if opts.output == STANDARD_OUTPUT and opts.format not in STREAMS:
             raise UsageError(f"--output -: expected a file or folder for {opts.format}")
         super().process_options(args, opts)
+        assert self.settings is not None
+        assert_spares_crawls(self.settings, "--output", opts.output or DEFAULT_NAMES[opts.format])
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings, SettingsError

@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
 from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.spared import assert_spares_crawls
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Command(ScrapyCommand):
         if not least <= len(args) <= most:
             raise UsageError(f"expected {self.syntax()}")
         super().process_options(args, opts)
+        assert self.settings is not None
+        assert_spares_crawls(self.settings, "--output", opts.output)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.cleaning.profile_json import UnreadableProfile

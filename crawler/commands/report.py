@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
 from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.spared import assert_spares_crawls
 
 if TYPE_CHECKING:
     from crawler.discovery.date_range import DateRange
@@ -59,6 +60,8 @@ class Command(ScrapyCommand):
         if args:
             raise UsageError(f"{args[0]!r}: expected options alone")
         super().process_options(args, opts)
+        assert self.settings is not None
+        assert_spares_crawls(self.settings, "--output", opts.output)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         heed_sigterm()

@@ -36,6 +36,15 @@ def files(folder: Path) -> list[Path]:
     return sorted((file for file in folder.rglob("*.jsonl*") if _NAME.fullmatch(file.name)), key=_order)
 
 
+def is_output(file: Path, folder: Path) -> bool:
+    """Whether `file`, there or not, is read as output where that is in `folder`: by its name, anywhere in a source's folder."""
+    place = file.parent.resolve()
+    sources = {path.resolve() for path in folder.glob("[!.]*") if path.is_dir()}
+    is_article = file.suffix == ".json" and not file.name.startswith(".")
+    is_named = is_article or _NAME.fullmatch(file.name) is not None
+    return is_named and not sources.isdisjoint({place, *place.parents})
+
+
 def newest(day: Path, suffix: str) -> Path:
     """The last of the files of a day that there are, the first where there is none: `<day>.jsonl`, `<day>.2.jsonl` and so on."""
     names = ((_NAME.fullmatch(file.name), file) for file in day.parent.glob(f"{day.name}.*"))
