@@ -22,6 +22,12 @@ _BEGIN = (
     "pg_advisory_xact_lock(hashtextextended('cleanpress state ' || current_setting('search_path'), 0))"
 )
 
+# The file is empty, or a store by the looks of it.
+_IS_OURS = """
+    SELECT count(*) = 0 OR sum(type = 'table' AND name IN ('schema_version', 'pages', 'bands')) = 3
+    FROM sqlite_master WHERE name NOT LIKE 'sqlite@_%' ESCAPE '@'
+"""
+
 
 class UnusableEngine(Exception):
     """STATE_URL names a database that state cannot be in, or one whose driver is missing. The message says so."""
@@ -77,8 +83,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own idea of when a transaction begins would leave reads outside of it; we begin them ourselves.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "temp_store=MEMORY"):
+    for pragma in ("busy_timeout=30000", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
+    # Another program's file, which will be refused, stays as it is.
+    if cursor.execute(_IS_OURS).fetchone()[0]:
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 

@@ -4,6 +4,8 @@ Times are seconds since the epoch, UTC. `run` is the number of a crawl: each cra
 a crawl that was killed is free again for the one after it.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +22,9 @@ from sqlalchemy import (
     select,
 )
 
+from crawler.database.address import shown
+from crawler.state.foreign import strange_shape, strange_tables
+
 SCHEMA_VERSION = 4
 
 metadata = MetaData()
@@ -33,7 +38,7 @@ runs = Table(
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
     Column("ending", Text),
-    Column("versions", Text),
+    Column("versions", Text, info={"since": 4}),
 )
 
 # What a run made of each of its sources (records.py): there from its start, `facts` (JSON) from its end.
@@ -47,6 +52,7 @@ records = Table(
     Column("ending", Text),
     Column("scope", Text),
     Column("facts", Text),
+    info={"since": 4},
 )
 Index("records_of_source", records.c.source, records.c.started_at)
 
@@ -65,6 +71,7 @@ findings = Table(
     Column("ended_run", Integer),
     Column("ended_at", Float),
     Column("ending", Text),
+    info={"since": 4},
 )
 Index("findings_of_source", findings.c.source, findings.c.ended_at)
 
@@ -105,7 +112,7 @@ articles = Table(
     Column("source", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("profile", Integer),
+    Column("profile", Integer, info={"since": 2}),
 )
 
 # What the pages of a site have in common (profiles.py). `misses`: so many pages in a row did not fit the newest revision.
@@ -117,6 +124,7 @@ profiles = Table(
     Column("value", Text, nullable=False),
     Column("misses", Integer, nullable=False),
     Column("saved_at", Float, nullable=False),
+    info={"since": 2},
 )
 
 # MinHash of each article, and its bands, by which near copies are looked up (near_copies.py).
@@ -162,21 +170,46 @@ class StateError(Exception):
 
 
 def migrate(connection: Connection) -> None:
-    """Create what is missing, and bring an older store to today's shape. Raises StateError for one that a newer version wrote."""
+    """Create what is missing, and bring an older store to today's shape.
+
+    Raises StateError for one that a newer version wrote, and for what is none.
+    """
     if not inspect(connection).has_table(versions.name):
+        _refuse(connection, strange_tables(connection, metadata.tables))
         metadata.create_all(connection)
         connection.execute(versions.insert().values(version=SCHEMA_VERSION))
         return
-    found = connection.execute(select(versions.c.version)).scalar_one()
+    found = _version(connection)
     if not 1 <= found <= SCHEMA_VERSION:
         raise StateError(
             f"the state store has version {found}, this cleanpress reads version {SCHEMA_VERSION}: "
             "use the cleanpress that wrote it, or another STATE_URL"
         )
+    _refuse(connection, strange_shape(connection, metadata.sorted_tables, found))
     for version in range(found, SCHEMA_VERSION):
         _STEPS[version](connection)
     if found < SCHEMA_VERSION:
         connection.execute(versions.update().values(version=SCHEMA_VERSION))
+
+
+def _version(connection: Connection) -> int:
+    """Raises StateError."""
+    _refuse(connection, strange_shape(connection, [versions], 1))
+    rows: Sequence[int] = connection.execute(select(versions.c.version)).scalars().all()
+    _refuse(connection, None if len(rows) == 1 else f"found {len(rows)} rows in the table {versions.name}")
+    [found] = rows
+    # SQLite keeps any value in any column.
+    _refuse(connection, None if isinstance(found, int) else f"found {found!r} in the table {versions.name}")
+    return found
+
+
+def _refuse(connection: Connection, strange: str | None) -> None:
+    """Raises StateError where there is anything strange."""
+    if strange:
+        raise StateError(
+            f"{shown(connection.engine.url)} is no state store of cleanpress: expected one, or an empty database; {strange}; "
+            "set another STATE_URL"
+        )
 
 
 def _add_profiles(connection: Connection) -> None:
