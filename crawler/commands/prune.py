@@ -70,10 +70,13 @@ class Command(ScrapyCommand):
 
     def _prune(self, before: datetime, opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings
+        from crawler.files.written import absence
         from crawler.pruning import carry_out, plan
 
         assert self.settings is not None
         folder = OutputSettings.read(self.settings).folder if opts.output else None
+        if folder is not None and (why := absence(folder)):
+            raise Refusal(WRONG_WORDS, why)
         with ExitStack() as stack:
             state = self._state(stack)
             if opts.state and state is None:

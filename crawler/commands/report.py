@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
@@ -143,6 +144,8 @@ def _write(subject: "Subject", found: "Found", output: str) -> None:
 
 
 def _said(subject: "Subject", found: "Found", output: str) -> str:
+    """What was written where; before it, where that was read, if nothing is there."""
+    from crawler.files.written import absence
     from crawler.reports.report import period
     from crawler.reports.tables import counted
 
@@ -151,4 +154,5 @@ def _said(subject: "Subject", found: "Found", output: str) -> str:
         f"{counted(figures.total('articles'), 'article')} and {counted(figures.total('updates'), 'later version')}"
     )
     unread = f"; {counted(broken, 'line')} could not be read" if broken else ""
-    return f"{output}: {written} of {counted(len(figures.sources), 'source')}, {period(subject, figures)}{unread}"
+    said = f"{output}: {written} of {counted(len(figures.sources), 'source')}, {period(subject, figures)}{unread}"
+    return "\n".join(filter(None, (absence(Path(subject.output)), said)))

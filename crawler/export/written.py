@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from crawler.export.columns import days, moments
-from crawler.files.written import DamagedFile, files, lines
+from crawler.files.written import DamagedFile, absence, files, lines
 from crawler.items import FIELD_ORDER, SCHEMA_VERSION, Article
 
 _ARTICLE = TypeAdapter(Article)
@@ -43,8 +43,8 @@ class Output:
 
     def __init__(self, folder: Path, sources: tuple[str, ...] = ()) -> None:
         """Raises Unreadable where the folder, or that of a source, is not there."""
-        if not folder.is_dir():
-            raise Unreadable(f"{folder}: no such folder: no crawl has written into OUTPUT_DIR yet")
+        if why := absence(folder):
+            raise Unreadable(why)
         known = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
         for name in sources:
             if name not in known:

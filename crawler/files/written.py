@@ -31,6 +31,11 @@ def is_packed(path: Path) -> bool:
     return path.suffix == ".zst"
 
 
+def absence(folder: Path) -> str | None:
+    """Why nothing can be read in the output folder, in one line; None where it is there."""
+    return None if folder.is_dir() else f"{folder}: no such folder: no crawl has written into OUTPUT_DIR yet"
+
+
 def files(folder: Path) -> list[Path]:
     """The output files anywhere in `folder`, those of a source in the order in which they were written."""
     return sorted((file for file in folder.rglob("*.jsonl*") if _NAME.fullmatch(file.name)), key=_order)

@@ -132,3 +132,12 @@ def test_state_that_is_not_there_is_named(folder: Path, capsys: pytest.CaptureFi
 def test_an_age_that_is_none_is_told(folder: Path, age: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert status(folder, f"--older-than={age}", "--output", "--yes") == 2
     assert capsys.readouterr().err == f"scrapy prune: --older-than {age}: expected days or weeks, such as 90d or 12w\n"
+
+
+@pytest.mark.parametrize("what", [["--output"], ["--output", "--state"]])
+def test_an_output_folder_that_is_not_there_is_named(
+    tmp_path: Path, what: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert status(tmp_path, "--older-than", "30d", *what, "--yes") == 2
+    told = f"scrapy prune: {tmp_path / 'output'}: no such folder: no crawl has written into OUTPUT_DIR yet\n"
+    assert capsys.readouterr() == ("", told)

@@ -50,6 +50,8 @@ def test_a_page_and_a_line_that_says_what_is_in_it(tmp_path: Path) -> None:
 def test_no_output_at_all_gives_a_page_too(tmp_path: Path) -> None:
     status, printed, _ = report(tmp_path)
     assert (status, printed.endswith(": 0 articles and 0 later versions of 0 sources, all time\n")) == (0, True)
+    first = printed.splitlines()[0]
+    assert first == f"{tmp_path}/output: no such folder: no crawl has written into OUTPUT_DIR yet"
 
 
 def test_a_source_that_state_alone_knows_has_a_report(tmp_path: Path) -> None:
