@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS, Refusal, begin_crawl, run_crawl
@@ -62,6 +63,8 @@ class Command(ScrapyCommand):
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError(f"{args[0]}: expected options alone")
         assert self.settings is not None
         self.settings.setdict(DEMO_SETTINGS, priority="project")
         super().process_options(args, opts)

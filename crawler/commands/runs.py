@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LIMIT = 50
+# More than any state holds; a database takes no number without end.
+LIMIT_MAX = 1_000_000_000
 WRONG_WORDS = 2
 
 
@@ -42,8 +44,8 @@ class Command(ScrapyCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
             raise UsageError(f"{args[0]}: expected no argument but options")
-        if opts.limit < 1:
-            raise UsageError(f"--limit {opts.limit}: expected a number of runs, 1 or more")
+        if not 1 <= opts.limit <= LIMIT_MAX:
+            raise UsageError(f"--limit {opts.limit}: expected a number of runs from 1 to {LIMIT_MAX:,}")
         super().process_options(args, opts)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -76,3 +76,7 @@ def test_what_cannot_be_listed_is_one_line(tmp_path: Path) -> None:
     [line] = runs(tmp_path, "--since", "yesterday", status=2)
     assert line.startswith("scrapy runs: ")
     assert "yesterday" in line
+    for limit in ("0", "99999999999999999999"):
+        told = runs(tmp_path, "--limit", limit, status=2)[-1]
+        assert told.endswith(f"--limit {limit}: expected a number of runs from 1 to 1,000,000,000")
+    assert len(runs(tmp_path, "--json", "--limit", "1000000000")) == 3

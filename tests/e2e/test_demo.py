@@ -93,6 +93,12 @@ def test_kept_state_refuses_ports_that_are_taken(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_words_that_it_does_not_know_are_refused(tmp_path: Path) -> None:
+    run = scrapy("demo", "extra", "--output", str(tmp_path), status=2)
+    assert run.stderr.splitlines()[-1].endswith("error: extra: expected options alone")
+    assert not list(tmp_path.iterdir())
+
+
 def crawl(demo: Demo, folder: Path) -> list[tuple[str, str, int]]:
     """Crawl the served sites as three sources; the requests that they got, as site, path and status."""
     for site in demo.sites:
