@@ -20,4 +20,7 @@ def hints_of(values: Mapping[str, Any]) -> Hints:
     dates = {
         name: datetime.fromisoformat(values[name]) if name in values else None for name in ("published", "modified")
     }
-    return Hints(values["witness"], values.get("title"), authors=tuple(values.get("authors", ())), **dates)
+    title, authors = values.get("title"), values.get("authors", [])
+    if not isinstance(title, str | None) or not all(isinstance(text, str) for text in (values["witness"], *authors)):
+        raise TypeError("hints hold another value than texts")
+    return Hints(values["witness"], title, authors=tuple(authors), **dates)

@@ -25,6 +25,8 @@ PAGE_BYTES_MAX = 64 << 20
 STDIN = "-"
 
 _SUFFIXES = (".html", ".htm", ".xhtml", ".html.gz", ".htm.gz", ".xhtml.gz")
+# So many characters of a wrong value are told.
+_TOLD_MAX = 80
 _GZIP_MAGIC = b"\x1f\x8b"
 # Where pages say what they are called: in their heads, which some pages fill with a lot of script.
 _HEAD_BYTES = 1 << 19
@@ -155,16 +157,19 @@ def _listed(path: Path) -> Iterator[SavedPage | UnreadableInput]:
 
 def _entry(line: str, path: Path, number: int) -> SavedPage | UnreadableInput:
     try:
-        values = json.loads(line)
+        values = _object(json.loads(line), "it")
         shared = {name: values.get(name) for name in ("id", "fetched", "hints")}
         parts = _known(values, "parts", list)
-        further = [replace(_saved(path.parent, {**shared, **part}), is_part=True) for part in parts or ()]
+        further = [
+            replace(_saved(path.parent, {**shared, **_object(part, "one of parts")}), is_part=True)
+            for part in parts or ()
+        ]
         return replace(
             _saved(path.parent, values),
             known=_crawl_fields(values),
             parts=None if parts is None else tuple(further),
         )
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         return UnreadableInput(f"{path}:{number}: expected an object with id, path and url: {error}")
 
 
@@ -172,14 +177,29 @@ def _saved(folder: Path, values: dict[str, Any]) -> SavedPage:
     """Raises ValueError, TypeError, AttributeError, KeyError."""
     return SavedPage(
         id=_text(values, "id", needed=True),
-        path=str(folder / _text(values, "path", needed=True)),
+        path=str(folder / _file_name(values)),
         url=_address(values),
         fetched=datetime.fromisoformat(values["fetched"]) if values.get("fetched") else None,
         content_type=_text(values, "content_type") or None,
-        hints=hints_of(values["hints"]) if values.get("hints") else None,
+        hints=hints_of(_object(values["hints"], "hints")) if values.get("hints") else None,
         robots=_text(values, "robots") or None,
         tdm_reserved=_known(values, "tdm_reserved", bool),
     )
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    """Raises TypeError for another kind of value, of which it tells the beginning."""
+    if not isinstance(value, dict):
+        told = repr(value)
+        raise TypeError(f"{name} is {told if len(told) <= _TOLD_MAX else told[:_TOLD_MAX] + '...'}")
+    return value
+
+
+def _file_name(values: dict[str, Any]) -> str:
+    name = _text(values, "path", needed=True)
+    if "\0" in name:
+        raise ValueError(f"path is {name!r}, which no file is called")
+    return name
 
 
 def _text(values: dict[str, Any], name: str, *, needed: bool = False) -> str:

@@ -89,6 +89,30 @@ def test_a_wrong_line_of_a_list_is_named(tmp_path: Path, line: str) -> None:
     assert str(bad).startswith(f"{path}:2: expected an object with id, path and url")
 
 
+@pytest.mark.parametrize(
+    ("line", "came"),
+    [
+        ("[]", "it is []"),
+        ("null", "it is None"),
+        (json.dumps(["x" * 999]), f"it is ['{'x' * 78}..."),
+        ("[" * 100_000, "maximum recursion depth exceeded"),
+        ('{"id": "a", "path": "a\\u0000b"}', r"path is 'a\x00b'"),
+        ('{"id": "a", "path": "a", "parts": ["b"]}', "one of parts is 'b'"),
+        ('{"id": "a", "path": "a", "hints": [1]}', "hints is [1]"),
+        ('{"id": "a", "path": "a", "hints": {"witness": "feed", "title": 5}}', "hints hold another value than texts"),
+        (
+            '{"id": "a", "path": "a", "hints": {"witness": "feed", "authors": [5]}}',
+            "hints hold another value than texts",
+        ),
+    ],
+)
+def test_what_came_instead_of_a_pages_object_is_told(tmp_path: Path, line: str, came: str) -> None:
+    (tmp_path / "pages.jsonl").write_text(line)
+    (bad,) = find_pages([str(tmp_path / "pages.jsonl")])
+    assert str(bad).startswith(f"{tmp_path}/pages.jsonl:1: expected an object with id, path and url: {came}")
+    assert len(str(bad)) < 300
+
+
 def test_inputs_come_in_their_order_and_folders_sorted(tmp_path: Path) -> None:
     for name in ("b.html", "a/z.HTM", "a/b.html.gz", "c.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
