@@ -100,6 +100,11 @@ def test_what_we_say_names_the_program_that_was_called(path: Path) -> None:
     assert not named, f"{path.relative_to(ROOT)}:{named}: names scrapy, not program()"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "crawler").rglob("*.html")))
+def test_a_template_names_the_program_that_was_called(path: Path) -> None:
+    assert not COMMAND.findall(path.read_text("utf8"))
+
+
 @pytest.mark.parametrize("path", FILES)
 def test_a_file_holds_one_subject(path: Path) -> None:
     assert len(path.read_text("utf8").splitlines()) <= 300

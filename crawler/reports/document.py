@@ -9,11 +9,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from crawler.program import program
+
 
 def document(name: str, values: dict[str, Any], library: str | None = None) -> str:
     """The template `name`.html with its style and script, which are `name`.css and `name`.js and allowed by their hashes.
 
-    `values` are escaped, but for Markup. `library` is a script below `vendor` that the template places before its own.
+    `values` are escaped, but for Markup; beside them the template knows the `program` that was called. `library` is a script below
+    `vendor` that the template places before its own.
     """
     style, script = _source("templates", f"{name}.css"), _source("templates", f"{name}.js")
     vendored = _source("vendor", *library.split("/")) if library else ""
@@ -21,7 +24,8 @@ def document(name: str, values: dict[str, Any], library: str | None = None) -> s
     policy = f"default-src 'none'; style-src {allowed_hash(style)}; script-src {scripts}; base-uri 'none'; form-action 'none'"
     sources = {"policy": policy, "style": style, "script": script, "library": vendored}
     template = _environment().get_template(f"{name}.html")
-    return template.render(values, **{place: Markup(source) for place, source in sources.items()})
+    markup = {place: Markup(source) for place, source in sources.items()}
+    return template.render(values, program=program(), **markup)
 
 
 @cache
