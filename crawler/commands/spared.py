@@ -17,7 +17,9 @@ def assert_spares_crawls(settings: "BaseSettings", option: str, name: str | None
     if name is None:
         return
     file = Path(name)
-    if is_output(file, Path(str(settings["OUTPUT_DIR"]))):
+    # A link is spared, and what it leads to.
+    places = {file.parent.resolve() / file.name, file.resolve()}
+    if any(is_output(place, Path(str(settings["OUTPUT_DIR"]))) for place in places):
         raise UsageError(f"{option} {name}: expected no file among the articles of crawls, in OUTPUT_DIR")
-    if file.parent.resolve() / file.name in store_files(settings["STATE_URL"]):
+    if places & store_files(settings["STATE_URL"]):
         raise UsageError(f"{option} {name}: expected no file of the state of crawls, STATE_URL")

@@ -23,6 +23,7 @@ OURS = (
     "state.sqlite-shm",
     "state.sqlite.lock",
     "kept.sqlite",
+    "link.jsonl",
 )
 OTHERS = ("articles.jsonl", "output/articles.jsonl", "output/news/report.html", "output/.mine/a.jsonl", "states.sqlite")
 
@@ -36,6 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "output" / "linked").symlink_to(tmp_path / "elsewhere")
     (tmp_path / "kept.sqlite").write_text("state")
     (tmp_path / "state.sqlite").symlink_to("kept.sqlite")
+    (tmp_path / "link.jsonl").symlink_to("output/news/2026-11-24.jsonl")
     (tmp_path / "page.html").write_text(STORY)
     monkeypatch.chdir(tmp_path)
     return tmp_path
