@@ -25,10 +25,26 @@ class Unusable(Exception):
 def main() -> None:
     """Run the command that the command line names, and exit with its status."""
     try:
-        sys.exit(_run(sys.argv[1:]))
+        sys.exit(_flushed(sys.argv[1:]))
     except Unusable as error:
         print(f"cleanpress: {error}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        # A command has its own way with it: this is while one is loaded.
+        sys.exit(130)
+    except BrokenPipeError:
+        from crawler.commands.unread import hush
+
+        hush()
+        sys.exit(141)
+
+
+def _flushed(arguments: list[str]) -> int:
+    """Raises BrokenPipeError here, and not while Python ends, where nobody reads on."""
+    try:
+        return _run(arguments)
+    finally:
+        sys.stdout.flush()
 
 
 def _run(arguments: list[str]) -> int:

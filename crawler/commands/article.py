@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import INTERRUPTED
+from crawler.commands.command import OurCommand
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
 from crawler.commands.refuse import refuse
 
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from crawler.items import Article, Format, Reading
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-
+class Command(OurCommand, ScrapyCommand):
     def syntax(self) -> str:
         return "[--format json|text|markdown|html] [--url URL] URL-or-FILE"
 
@@ -44,15 +42,12 @@ class Command(ScrapyCommand):
         prepare(self, args, opts)
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         formats: tuple[Format, ...] = (opts.format,) if opts.format in ("markdown", "html") else ()
         try:
             reading = self._fetched(args[0], formats) if is_web(args[0]) else _saved(args[0], opts.url, formats)
         except NoPage as error:
             refuse(self, error)
-            return
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
             return
         if reading.article is None:
             refuse(self, f"{args[0]}: no article: {reading.reason}")

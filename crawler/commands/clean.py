@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
-from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.command import OurCommand
+from crawler.commands.refuse import heed_sigterm, refuse, refuse_unwritten
 from crawler.commands.spared import assert_spares_crawls
+from crawler.commands.statuses import INTERRUPTED
 
 if TYPE_CHECKING:
     from crawler.files.saved_pages import SavedPage
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 ReadAll = Callable[[Iterable["Page"]], Iterator["Reading"]]
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -75,7 +75,7 @@ class Command(ScrapyCommand):
         assert_spares_crawls(self.settings, "--output", opts.output)
         assert_spares_crawls(self.settings, "--rejected", opts.rejected)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.cleaning.profile_json import UnreadableProfile
         from crawler.configuration import OutputSettings, SettingsError, WorkerSettings
         from crawler.files.replaced import replacing
@@ -99,15 +99,11 @@ class Command(ScrapyCommand):
                 self._clean(args, partial(workers.read_all, profile_of=profiles.beside), output, rejected)
         except (StateError, StateLost, UnreadableProfile) as error:
             refuse(self, error)
-        except BrokenPipeError:
-            # Whoever read our lines has seen enough.
-            sys.stderr.close()
-            self.exitcode = 1
         except (KeyboardInterrupt, Ended):
             refuse(self, "interrupted; a file that was begun is removed")
             self.exitcode = INTERRUPTED
         except OSError as error:
-            refuse(self, f"cannot write {error.filename or 'the output'}: {error.strerror}", CANNOT_WRITE)
+            refuse_unwritten(self, error, "the output")
 
     def _profiles(
         self, inputs: list[str], opts: argparse.Namespace, learn: ReadAll, stack: ExitStack

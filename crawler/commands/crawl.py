@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 
+from crawler.commands.command import OurCommand
 from crawler.commands.refuse import refuse
+from crawler.commands.statuses import BUG, CANNOT_WRITE, HELD, INTERRUPTED, NOTHING_REACHABLE, WRONG_WORDS
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -19,13 +21,6 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.spiders.begin import Begun
-
-BUG = 1
-WRONG_WORDS = 2
-NOTHING_REACHABLE = 3
-HELD = 4
-CANNOT_WRITE = 5
-INTERRUPTED = 130
 
 # How a crawl ended, as its `finish_reason` says, where it did not end by itself.
 # "start_error" is Scrapy's own word for what is raised where requests begin.
@@ -49,7 +44,7 @@ class Refusal(Exception):
         self.status = status
 
 
-class Command(ScrapyCrawl):
+class Command(OurCommand, ScrapyCrawl):
     def short_desc(self) -> str:
         return "Crawl news: the sources of sources.toml, one site, or the pages of a list"
 
@@ -64,7 +59,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         log_as_told(self.settings)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         if args != ["news"]:
             super().run(args, opts)
             return
@@ -78,9 +73,6 @@ class Command(ScrapyCrawl):
             if self.settings["LOG_FILE"]:
                 # Of scrapyd's jobs the log is all that their user sees.
                 logger.error("%s", refusal)
-        except KeyboardInterrupt:
-            # Before the crawl has begun: from then on an interruption is a signal that it handles.
-            self.exitcode = INTERRUPTED
 
 
 def log_as_told(settings: "BaseSettings") -> None:
@@ -125,6 +117,9 @@ def refusing() -> "Iterator[None]":
         raise Refusal(ENDINGS[error.ending], str(error)) from error
     except DatabaseLost as error:
         raise Refusal(CANNOT_WRITE, f"{error}; see that the server runs, nothing that was found is lost") from error
+    except BrokenPipeError:
+        # Nobody reads on: that is no fault of any file's.
+        raise
     except OSError as error:
         raise Refusal(CANNOT_WRITE, f"cannot write {error.filename}: {error.strerror}") from error
 

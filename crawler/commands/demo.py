@@ -13,8 +13,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS, Refusal, begin_crawl, run_crawl
+from crawler.commands.command import OurCommand
+from crawler.commands.crawl import Refusal, begin_crawl, run_crawl
 from crawler.commands.refuse import refuse
+from crawler.commands.statuses import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
+from crawler.commands.unread import hush
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -27,9 +30,7 @@ KEPT_STATE = "demo-state.sqlite"
 DEMO_SETTINGS = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "LOG_LEVEL": "WARNING"}
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-
+class Command(OurCommand, ScrapyCommand):
     def syntax(self) -> str:
         return "[--output DIR] [--keep-state] [--port N] | --serve [--port N]"
 
@@ -71,7 +72,7 @@ class Command(ScrapyCommand):
         if opts.output:
             self.settings.set("OUTPUT_DIR", opts.output, priority="cmdline")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings, SettingsError, check
         from crawler.demo.server import SITE_NAMES
 
@@ -170,7 +171,11 @@ class _Progress:
 
     def say(self, item: "Article") -> None:
         self._count += 1
-        print(f"{self._count:>3}  {(item.published or '')[:10]:<10}  {item.source}: {item.title}", flush=True)
+        try:
+            print(f"{self._count:>3}  {(item.published or '')[:10]:<10}  {item.source}: {item.title}", flush=True)
+        except BrokenPipeError:
+            # The articles are there for whoever looks.
+            hush()
 
 
 def sources_file(folder: Path, demo: "Demo") -> Path:

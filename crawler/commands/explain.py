@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
+from crawler.commands.command import OurCommand
 from crawler.commands.one_page import NoPage, add_url_option, fetched, is_web, prepare, saved_page
-from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.refuse import heed_sigterm, refuse, refuse_unwritten
 from crawler.commands.spared import assert_spares_crawls
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 DEFAULT_OUTPUT = "explain.html"
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-
+class Command(OurCommand, ScrapyCommand):
     def syntax(self) -> str:
         return "[--output FILE] [--site-profile FILE] [--url URL] URL-or-FILE"
 
@@ -65,7 +63,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         assert_spares_crawls(self.settings, "--output", opts.output)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.files.replaced import replacing
         from crawler.reports.explained_briefly import print_summary
 
@@ -81,9 +79,7 @@ class Command(ScrapyCommand):
         except NoPage as error:
             refuse(self, error)
         except OSError as error:
-            refuse(self, f"cannot write {error.filename or opts.output}: {error.strerror}", CANNOT_WRITE)
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
+            refuse_unwritten(self, error, opts.output)
 
     def _fetched(self, url: str) -> "Page":
         from crawler.responses import page_of

@@ -1,15 +1,15 @@
 """`scrapy export`: what crawls have written as one table, database, folder or feed."""
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
-from crawler.commands.refuse import heed_sigterm, refuse, tell
+from crawler.commands.command import OurCommand
+from crawler.commands.refuse import heed_sigterm, refuse, refuse_unwritten, tell
 from crawler.commands.spared import assert_spares_crawls
+from crawler.commands.statuses import INTERRUPTED, WRONG_WORDS
 
 if TYPE_CHECKING:
     from crawler.export.formats import Target
@@ -21,8 +21,7 @@ FORMATS = ("parquet", "csv", "jsonl", "sqlite", "markdown", "atom")
 TOLD_MAX = 20
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -71,7 +70,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         assert_spares_crawls(self.settings, "--output", opts.output or DEFAULT_NAMES[opts.format])
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings, SettingsError
         from crawler.export.written import Output, Unreadable
 
@@ -95,14 +94,10 @@ class Command(ScrapyCommand):
             refuse(self, error, WRONG_WORDS)
         except Unreadable as error:
             refuse(self, error)
-        except BrokenPipeError:
-            # Whoever read our lines has seen enough.
-            sys.stderr.close()
-            self.exitcode = 1
         except KeyboardInterrupt:
             refuse(self, "interrupted; a file that was begun is removed", INTERRUPTED)
         except OSError as error:
-            refuse(self, f"cannot write {error.filename or target.name}: {error.strerror}", CANNOT_WRITE)
+            refuse_unwritten(self, error, target.name)
         else:
             if selection.skipped > TOLD_MAX:
                 tell(self, f"{selection.skipped} lines in all are no article")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED
-from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.command import OurCommand
+from crawler.commands.refuse import heed_sigterm, refuse, refuse_unwritten
 from crawler.commands.spared import assert_spares_crawls
 from crawler.program import program
 
@@ -26,8 +26,7 @@ class Unusable(Exception):
     """What the user named cannot be had, or is not what it should be. The message says what."""
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -63,7 +62,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         assert_spares_crawls(self.settings, "--output", opts.output)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.cleaning.profile_json import UnreadableProfile
 
         actions: dict[str, Callable[[], None]] = {
@@ -103,9 +102,7 @@ class Command(ScrapyCommand):
             with replacing(output) as file:
                 file.write(value.encode())
         except OSError as error:
-            refuse(self, f"cannot write {error.filename or output}: {error.strerror}", CANNOT_WRITE)
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
+            refuse_unwritten(self, error, output)
 
     def _import(self, name: str, file: str) -> None:
         from crawler.cleaning.profile_json import from_json, to_json

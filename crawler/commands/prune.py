@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import INTERRUPTED, WRONG_WORDS, Refusal, refusing
+from crawler.commands.command import OurCommand
+from crawler.commands.crawl import Refusal, refusing
 from crawler.commands.refuse import refuse
+from crawler.commands.statuses import WRONG_WORDS
 
 if TYPE_CHECKING:
     from crawler.pruning import Pruning
@@ -21,8 +23,7 @@ _AGE = re.compile(r"([1-9][0-9]{0,4})([dw])")
 _DAYS = {"d": 1, "w": 7}
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -56,7 +57,7 @@ class Command(ScrapyCommand):
             raise UsageError("expected --output, --state, or both")
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.files.written import DamagedFile
 
         try:
@@ -65,8 +66,6 @@ class Command(ScrapyCommand):
                 self._prune(before, opts)
         except (Refusal, DamagedFile, ValueError) as problem:
             refuse(self, problem, problem.status if isinstance(problem, Refusal) else WRONG_WORDS)
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
 
     def _prune(self, before: datetime, opts: argparse.Namespace) -> None:
         from crawler.configuration import OutputSettings

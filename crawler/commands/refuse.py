@@ -5,6 +5,8 @@ import sys
 
 from scrapy.commands import ScrapyCommand
 
+from crawler.commands.statuses import CANNOT_WRITE
+from crawler.commands.unread import is_unread
 from crawler.program import program
 
 
@@ -12,6 +14,13 @@ def refuse(command: ScrapyCommand, why: object, status: int = 1) -> None:
     """A line on standard error, behind the names of program and command, and the status that the command will end with."""
     tell(command, why)
     command.exitcode = status
+
+
+def refuse_unwritten(command: ScrapyCommand, error: OSError, name: object) -> None:
+    """Of what the command writes, the file that `error` or else `name` names. Raises it again where only nobody reads on."""
+    if isinstance(error, BrokenPipeError) and is_unread():
+        raise error
+    refuse(command, f"cannot write {error.filename or name}: {error.strerror}", CANNOT_WRITE)
 
 
 def tell(command: ScrapyCommand, what: object) -> None:

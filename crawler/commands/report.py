@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
-from crawler.commands.refuse import heed_sigterm, refuse
+from crawler.commands.command import OurCommand
+from crawler.commands.refuse import heed_sigterm, refuse, refuse_unwritten
 from crawler.commands.spared import assert_spares_crawls
+from crawler.commands.statuses import WRONG_WORDS
 
 if TYPE_CHECKING:
     from crawler.discovery.date_range import DateRange
@@ -25,8 +26,7 @@ class Unusable(Exception):
     """What is to be reported on cannot be read. The message is one line: what, and what was expected."""
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         assert_spares_crawls(self.settings, "--output", opts.output)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         heed_sigterm()
         try:
             subject, found = self._read(opts)
@@ -73,9 +73,7 @@ class Command(ScrapyCommand):
         except Unusable as problem:
             refuse(self, problem, WRONG_WORDS)
         except OSError as error:
-            refuse(self, f"cannot write {error.filename or opts.output}: {error.strerror}", CANNOT_WRITE)
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
+            refuse_unwritten(self, error, opts.output)
 
     def _read(self, opts: argparse.Namespace) -> "tuple[Subject, Found]":
         """Raises Unusable."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.command import OurCommand
 from crawler.commands.refuse import refuse
+from crawler.commands.statuses import WRONG_WORDS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,11 +16,9 @@ if TYPE_CHECKING:
 LIMIT = 50
 # More than any state holds; a database takes no number without end.
 LIMIT_MAX = 1_000_000_000
-WRONG_WORDS = 2
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def short_desc(self) -> str:
@@ -48,7 +48,7 @@ class Command(ScrapyCommand):
             raise UsageError(f"--limit {opts.limit}: expected a number of runs from 1 to {LIMIT_MAX:,}")
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         from crawler.state.lost import StateLost
         from crawler.state.tables import StateError
 

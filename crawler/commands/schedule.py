@@ -14,8 +14,10 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
-from crawler.commands.crawl import HELD, INTERRUPTED, WRONG_WORDS, Refusal, log_as_told, refusing
+from crawler.commands.command import OurCommand
+from crawler.commands.crawl import Refusal, log_as_told, refusing
 from crawler.commands.refuse import refuse
+from crawler.commands.statuses import HELD, INTERRUPTED, WRONG_WORDS
 from crawler.program import program_again
 
 if TYPE_CHECKING:
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 
 
-class Command(ScrapyCommand):
-    requires_project = True
+class Command(OurCommand, ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -81,7 +82,7 @@ class Command(ScrapyCommand):
             raise UsageError("--output-dir: expected --systemd or --cron with it")
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         try:
             if args:
@@ -95,9 +96,6 @@ class Command(ScrapyCommand):
                 self._schedule(self.settings, opts)
         except Refusal as refusal:
             refuse(self, refusal, refusal.status)
-        except KeyboardInterrupt:
-            # Before the scheduler has begun, which handles the signal itself.
-            self.exitcode = INTERRUPTED
 
     def _schedule(self, settings: "BaseSettings", opts: argparse.Namespace) -> None:
         with ExitStack() as stack, asyncio.Runner() as runner:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.crawl import CANNOT_WRITE, INTERRUPTED, NOTHING_REACHABLE, WRONG_WORDS, nothing_answered
+from crawler.commands.command import OurCommand
+from crawler.commands.crawl import nothing_answered
 from crawler.commands.refuse import refuse
+from crawler.commands.statuses import CANNOT_WRITE, NOTHING_REACHABLE, WRONG_WORDS
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
     from crawler.processes.workers import Workers
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-
+class Command(OurCommand, ScrapyCommand):
     def syntax(self) -> str:
         return "check [NAME...] | add URL [--name NAME] [--every TIME]"
 
@@ -63,7 +63,7 @@ class Command(ScrapyCommand):
         quieten(self.settings)
         super().process_options(args, opts)
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
         with self._refusing():
             if args[0] == "check":
                 self._check(opts.sources, args[1:])
@@ -81,8 +81,6 @@ class Command(ScrapyCommand):
             yield
         except (SourcesError, ArgumentError, SettingsError) as error:
             refuse(self, error, WRONG_WORDS)
-        except KeyboardInterrupt:
-            self.exitcode = INTERRUPTED
 
     def _run_errand(self, work: "Callable[[Errand, Workers], Awaitable[None]]") -> None:
         from crawler.configuration import WorkerSettings

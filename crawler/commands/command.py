@@ -1,0 +1,51 @@
+"""What our commands share: how their help is laid out, and how they end where nobody waits any more, or reads what they say."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyHelpFormatter
+
+from crawler.commands.statuses import INTERRUPTED, UNREAD
+from crawler.commands.unread import hush, is_unread
+
+if TYPE_CHECKING:
+    from scrapy.commands import ScrapyCommand
+else:
+    # Scrapy takes every subclass in this package for a command.
+    ScrapyCommand = object
+
+
+class HelpFormatter(ScrapyHelpFormatter):
+    """Scrapy's takes any line that ends with a colon for a heading, also of an option's text that is broken there."""
+
+    def format_part_strings(self, part_strings: list[str]) -> list[str]:
+        # argparse sets a blank line before each heading.
+        may_be_headed = bool(part_strings) and part_strings[0].startswith(("usage: ", "\n"))
+        return super().format_part_strings(part_strings) if may_be_headed else part_strings
+
+
+class OurCommand(ScrapyCommand):
+    """Stands before Scrapy's class: `class Command(OurCommand, ScrapyCommand)`. What a command does is in `work`."""
+
+    requires_project = True
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Sets `exitcode` where it is not to be 0. May raise KeyboardInterrupt, and BrokenPipeError where it prints."""
+        raise NotImplementedError
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            self.work(args, opts)
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            self.exitcode = INTERRUPTED
+        except BrokenPipeError:
+            if not is_unread():
+                raise
+            hush()
+            self.exitcode = UNREAD
