@@ -21,6 +21,7 @@ from crawler.cleaning.evidence import Lines, Said, lines_of, page_evidence, witn
 from crawler.cleaning.evidence.lines import HEADINGS, PROSE_CHARS, container_of
 from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
+from crawler.cleaning.inline_words import open_inline_words
 from crawler.cleaning.lines import is_menu_row, widget_line
 from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
 from crawler.cleaning.table_heads import with_table_heads
@@ -104,6 +105,7 @@ def page_lines(tree: HtmlElement) -> tuple[Lines | None, Stripped]:
     """The lines of a page without its widgets, None where there are none; and what was cut from the tree for it."""
     etree.strip_elements(tree, *_CODE_TAGS, with_tail=False)
     stripped = boilerplate.strip(tree)
+    open_inline_words(tree)
     etree.strip_elements(tree, *SILENT_TAGS, with_tail=False)
     mark_breaks(tree)
     blocks = blocks_of(tree)
