@@ -1,5 +1,6 @@
 """A tree as the lines a reader sees: one block for each paragraph, heading, list item, quote, cell or caption."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,16 +11,18 @@ from crawler.cleaning.rules import load
 _TAGS = load("tags")
 LINE_TAGS: frozenset[str] = frozenset(_TAGS["line"].split())
 SILENT_TAGS: tuple[str, ...] = tuple(_TAGS["silent"].split())
-# Stands for <br> in the text of the tree, where a newline is but a space.
-LINE_BREAK = "\u2028"
+# Stand for <br> and for the line breaks of <pre> in the text of the tree, where a newline is but a space.
+LINE_BREAK, PRE_BREAK = "\u2028", "\u2029"
+_END_OF_LINE = re.compile(r"\r\n?|\n")
+_BLANK_LINES = re.compile(rf"{PRE_BREAK}\s*{PRE_BREAK}")
 
 
 @dataclass(slots=True, eq=False)
 class Block:
     """A run of text and inline elements: of `host`'s children, those from `start` up to `end`.
 
-    It begins with the tail of child `start`; -1 stands for the host's own text. `text` has single spaces and, for <br>,
-    newlines. `link_chars` of its characters stand inside links.
+    It begins with the tail of child `start`; -1 stands for the host's own text. `text` has single spaces and, for <br> and
+    the lines of <pre>, newlines; blank ones stay blank. `link_chars` of its characters stand inside links.
     """
 
     host: HtmlElement
@@ -40,9 +43,22 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
 
 
 def mark_breaks(tree: HtmlElement) -> None:
-    """Write LINE_BREAK after each <br>, so that the text of an element tells its lines."""
+    """Write LINE_BREAK after each <br>, and PRE_BREAK where a line of <pre> ends: so the text of an element tells its lines."""
+    inside: set[HtmlElement] = set()
+    for pre in tree.iter("pre"):
+        # What stands in one within another is marked already.
+        if pre not in inside:
+            inside.update(pre.iter())
+            _mark_lines(pre)
     for element in tree.iter("br"):
         element.tail = LINE_BREAK + (element.tail or "")
+
+
+def _mark_lines(pre: HtmlElement) -> None:
+    for element in pre.iter():
+        element.text = _END_OF_LINE.sub(PRE_BREAK, element.text) if element.text else None
+        if element is not pre and element.tail:
+            element.tail = _END_OF_LINE.sub(PRE_BREAK, element.tail)
 
 
 def _holders(tree: HtmlElement) -> set[HtmlElement]:
@@ -117,7 +133,10 @@ class _Run:
 
 
 def squeezed(text: str) -> str:
-    """Single spaces within lines, lines where LINE_BREAK stood, nothing empty and no space at the ends."""
+    """Single spaces within lines, lines where a break stood, nothing empty but <pre>'s blank lines, and no space at the ends."""
+    if PRE_BREAK in text:
+        parts = (squeezed(part.replace(PRE_BREAK, LINE_BREAK)) for part in _BLANK_LINES.split(text))
+        return "\n\n".join(filter(None, parts))
     if LINE_BREAK not in text:
         return " ".join(text.split())
     lines = (" ".join(line.split()) for line in text.split(LINE_BREAK))

@@ -7,7 +7,7 @@ from copy import deepcopy
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from crawler.cleaning.blocks import LINE_BREAK, Block
+from crawler.cleaning.blocks import LINE_BREAK, PRE_BREAK, Block
 from crawler.cleaning.direction import shown_in_order
 from crawler.cleaning.groups import Copies, tables_for_layout, upwards
 from crawler.cleaning.page_links import absolute
@@ -86,6 +86,9 @@ def _plain(element: HtmlElement, root: str | None) -> None:
 
 
 def _tidy(line: HtmlElement) -> None:
+    if line.tag == "pre":
+        # Their lines end with what the breaks have behind them.
+        etree.strip_tags(line, "br")
     spaced = _spaced_code if line.tag == "pre" else _spaced
     for element in line.iter():
         if element.text:
@@ -100,8 +103,8 @@ def _tidy(line: HtmlElement) -> None:
 
 def _spaced(text: str) -> str:
     """As it is shown: tabs and line breaks of the page's source are blanks."""
-    return _SPACES.sub(" ", text.replace(LINE_BREAK, " "))
+    return _SPACES.sub(" ", text.replace(LINE_BREAK, " ").replace(PRE_BREAK, " "))
 
 
 def _spaced_code(text: str) -> str:
-    return text.replace(LINE_BREAK, " ").replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    return text.replace(LINE_BREAK, "\n").replace(PRE_BREAK, "\n").replace("\t", "    ")

@@ -23,7 +23,8 @@ def without_fields(blocks: Sequence[Block], title: str | None) -> list[Block]:
     is_beginning = True
     for block in blocks:
         is_title = block.host.tag == "h1" or (key and folded(block.text) == key)
-        if is_beginning and (is_title or is_date_line(block.text) or is_dateline_block(block.text)):
+        is_dateline = is_date_line(block.text) or (block.host.tag != "pre" and is_dateline_block(block.text))
+        if is_beginning and (is_title or is_dateline):
             continue
         is_beginning = is_beginning and len(block.text) < BEGINNING_CHARS
         kept.append(block)

@@ -96,7 +96,8 @@ def text_columns(lines: Lines) -> Columns:
         "is_torn": [text.endswith(("…", "...")) for text in texts],
         "capitals": np.array([sum(map(str.isupper, text)) for text in texts]) / lines.chars,
         "begins_apart": [text[0] in "([©*•" for text in texts],
-        "breaks": [text.count("\n") for text in texts],
+        # Those of <br> alone: of others the model has learned nothing.
+        "breaks": [0 if block.host.tag == "pre" else block.text.count("\n") for block in lines.blocks],
         "bars": [len(_BARS.findall(text)) for text in texts],
         "has_at": ["@" in text for text in texts],
         "has_slash": ["/" in text for text in texts],
