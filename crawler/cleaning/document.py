@@ -87,6 +87,12 @@ def parse(page: Page) -> Document:
     return Document(tree, _link_root(elements, page.url), encoding, elements)
 
 
+def fragment(markup: str) -> html.HtmlElement:
+    """A piece of markup as a tree of its own, for which the limits of a page hold. Raises LxmlError."""
+    body = _with_fewer_attributes(without_any_controls(f"<div>{markup}</div>"))
+    return html.document_fromstring(body, parser=_parser())
+
+
 def _tree(body: bytes) -> html.HtmlElement:
     try:
         return html.document_fromstring(body, parser=_parser())

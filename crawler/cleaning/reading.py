@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.cleaning.app_state import names_of
 from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.compose import compose, compose_text, links_of
 from crawler.cleaning.copies import original
 from crawler.cleaning.document import Document, parse
-from crawler.cleaning.embedded import embedded_text
+from crawler.cleaning.embedded import MAX_SHOWN_CHARS, embedded_text, state_text
 from crawler.cleaning.evidence import Said
 from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.lesson import Whole
@@ -128,12 +129,25 @@ def _examine(document: Document, page: Page, profile: SiteProfile | None) -> Exa
     open_unclosed(document.tree)
     said = said_of(fields)
     story = fuller_story(page, said, profile, read_story(document.tree, said, profile))
-    text = embedded_text(said.bodies, story.text) or story.text
+    text = embedded_text(said.bodies, story.text) or _state_text(document, fields, page, story.text) or story.text
     reason = judge(counts, fields, text)
     if page.is_part and reason in _PART_REASONS:
         reason = None
     quality = None if reason else rate(fields, text, counts, story.doubt)
     return Examined(document, fields, story, counts, text, reason, quality)
+
+
+def _state_text(document: Document, fields: Fields, page: Page, shown: str) -> str | None:
+    """The story as the state of the application has it that draws the page. Scripts that were cut are still the document's."""
+    if len(shown) > MAX_SHOWN_CHARS:
+        return None
+    scripts = (
+        element.text or ""
+        for element in document.elements
+        if element.tag == "script" and "ld+json" not in element.get("type", "").lower()
+    )
+    urls = [url for url in (page.url, fields.canonical_url) if url]
+    return state_text(scripts, names_of(fields.title, urls), shown)
 
 
 def article_of(examined: Examined, page: Page, formats: Collection[Format] = ()) -> Article:
