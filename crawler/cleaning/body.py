@@ -23,6 +23,7 @@ from crawler.cleaning.forest import load_forest
 from crawler.cleaning.headline import links_to_itself, without_fields
 from crawler.cleaning.inline_words import open_inline_words
 from crawler.cleaning.lines import is_menu_row, widget_line
+from crawler.cleaning.next_story import next_stories
 from crawler.cleaning.site_profile import SiteProfile, marks_of, taught_lines
 from crawler.cleaning.table_heads import with_table_heads
 from crawler.cleaning.trail import Judgement, Trail
@@ -89,6 +90,7 @@ def read_story(tree: HtmlElement, said: Said, profile: SiteProfile | None = None
         for block, following in zip_longest(kept, kept[1:])
         if not _heads_prose(block, following) and (reason := _widget_reason(block, said.title))
     }
+    widgets |= dict.fromkeys(next_stories(kept, said.title), "after-end")
     removed = stripped.removed + Counter(left_out.values()) + Counter(widgets.values())
     story = without_fields([block for block in kept if block not in widgets], said.title)
     return Story(
