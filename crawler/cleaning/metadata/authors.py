@@ -10,7 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.cleaning.metadata.claims import Claims, Spot, is_furniture
-from crawler.cleaning.metadata.names import NOT_BY, Name, agencies_in, read_names
+from crawler.cleaning.metadata.names import NOT_BY, Name, agencies_in, is_single_name, read_names
 from crawler.cleaning.metadata.shown import visible_text
 from crawler.cleaning.metadata.site import SiteNames, folded_name
 from crawler.cleaning.metadata.unmarked_bylines import alone, beside_date, opened
@@ -73,7 +73,8 @@ def read_authors(claims: Claims, tree: HtmlElement, names: SiteNames, hints: Hin
         rank = max(highest, AGENCY_RANK) if agencies else highest
         if rank > best:
             best, found.witness = rank, witness
-            signed = [name.text for name in people if _rank(name) == highest]
+            single = _single_names(claims) if witness == "json-ld" else frozenset()
+            signed = [name.text for name in people if _rank(name) == highest or name.text in single]
             found.people = _once_each([*signed, *agencies])[:MAX_AUTHORS]
         if best == PERSON_RANK:
             return found
@@ -88,6 +89,12 @@ def _other_names(claims: Claims, names: SiteNames) -> SiteNames:
     without_site = SiteNames(names.given, frozenset())
     own = {folded_name(name) for name in people if any(read.is_person for read in read_names(name, without_site))}
     return SiteNames(names.given, names.folded - own)
+
+
+def _single_names(claims: Claims) -> frozenset[str]:
+    """Names of one word that JSON-LD gives to persons: beside others, they are neither an account's nor a team's."""
+    people = (author.name.strip() for author in claims.article.authors if author.is_person)
+    return frozenset(name for name in people if is_single_name(name))
 
 
 def _add_unmarked(found: Authors, said: Iterable[list[str]], names: SiteNames) -> None:

@@ -74,6 +74,12 @@ def agency_of(text: str) -> str | None:
     return _AGENCIES.get(folded_name(text))
 
 
+def is_single_name(text: str) -> bool:
+    """One word with a capital, as artists sign: no account's "janeroe", no agency's "EFE", no role, and no address."""
+    is_capitalised = text[:1].isupper() and not text.isupper() and text.isalpha()
+    return is_capitalised and not agency_of(text) and not _names_organisation([text]) and not _is_no_name(text)
+
+
 def read_names(text: str, names: SiteNames) -> list[Name]:
     """The names of one byline, in order; empty where it holds none. Agencies are none."""
     text = without_dates(spaced(_ADDRESS.sub(" ", text[:BYLINE_READ_CHARACTERS])))

@@ -92,6 +92,15 @@ def test_a_byline_with_a_person_beats_the_site_as_author() -> None:
     assert fields_of(head, body).authors == ["Jane Roe"]
 
 
+def test_a_person_of_one_name_in_json_ld_stands_beside_others_and_a_team_does_not() -> None:
+    people = ", ".join(
+        f'{{"@type": "Person", "name": "{name}"}}'
+        for name in ("Jane Roe", "Madonna", "Newsroom", "EFE", "janeroe", "Gulls.example")
+    )
+    node = f'{{"@type": "NewsArticle", "author": [{people}, {{"@type": "Organization", "name": "Harbour"}}, "Quay"]}}'
+    assert fields_of(json_ld(node)).authors == ["Jane Roe", "Madonna", "EFE"]
+
+
 def test_an_unmarked_line_under_the_headline_is_a_byline() -> None:
     assert fields_of("", "<h1>Clock runs again</h1><p>By Jane Roe</p>").authors == ["Jane Roe"]
 
