@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from scrapy.settings import BaseSettings
 
+from crawler.configuration.values import SettingsError, all_of, choice, expect, filled, switch, texts_of
 from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
 from crawler.sources.source import is_language
-from crawler.variables import NoVariable, with_variables
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 Layout = Literal["day", "article"]
-T = TypeVar("T")
 
 _MAIL_ADDRESS = re.compile(r"[^\s@,<>]+@[^\s@,<>]+")
 
@@ -33,10 +30,6 @@ RESPECTS: dict[str, Reservation] = {
     "RESPECT_NOARCHIVE": "noarchive",
     "RESPECT_NOINDEX": "noindex",
 }
-
-
-class SettingsError(ValueError):
-    """A setting has a value that it cannot have. The message names setting, value and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +45,18 @@ class OutputSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> OutputSettings:
         formats = tuple(settings.getlist("ARTICLE_FORMATS"))
-        layout: Layout = _choice(settings, "OUTPUT_LAYOUT", get_args(Layout))
-        rotate_mb = _expect(settings, "OUTPUT_ROTATE_MB", float, "megabytes, 0 or more", lambda mb: 0 <= mb < 1e9)
-        is_packed = _choice(settings, "OUTPUT_COMPRESSION", ("", "zstd")) == "zstd"
+        layout: Layout = choice(settings, "OUTPUT_LAYOUT", get_args(Layout))
+        rotate_mb = expect(settings, "OUTPUT_ROTATE_MB", float, "megabytes, 0 or more", lambda mb: 0 <= mb < 1e9)
+        is_packed = choice(settings, "OUTPUT_COMPRESSION", ("", "zstd")) == "zstd"
         for name, is_set in (("OUTPUT_COMPRESSION", is_packed), ("OUTPUT_ROTATE_MB", rotate_mb)):
             if is_set and layout != "day":
                 raise SettingsError(f"{name} is {settings.get(name)!r}: expected OUTPUT_LAYOUT day with it")
         return cls(
-            folder=Path(_expect(settings, "OUTPUT_DIR", str, "a folder", bool)),
+            folder=Path(expect(settings, "OUTPUT_DIR", str, "a folder", bool)),
             layout=layout,
             is_packed=is_packed,
             rotate_bytes=round(rotate_mb * 1_000_000) or None,
-            formats=_all_of("ARTICLE_FORMATS", formats, get_args(Format)),
+            formats=all_of("ARTICLE_FORMATS", formats, get_args(Format)),
         )
 
 
@@ -82,11 +75,11 @@ class MailSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> MailSettings:
         return cls(
-            sender=_expect(settings, "MAIL_FROM", str, "an e-mail address", lambda text: "@" in parseaddr(text)[1]),
-            host=_expect(settings, "MAIL_HOST", str, "a host", bool),
-            port=_expect(settings, "MAIL_PORT", int, "a port from 1 to 65535", lambda port: 0 < port < 65_536),
-            user=_with_variables(settings, "MAIL_USER") or None,
-            password=_with_variables(settings, "MAIL_PASS") or None,
+            sender=expect(settings, "MAIL_FROM", str, "an e-mail address", lambda text: "@" in parseaddr(text)[1]),
+            host=expect(settings, "MAIL_HOST", str, "a host", bool),
+            port=expect(settings, "MAIL_PORT", int, "a port from 1 to 65535", lambda port: 0 < port < 65_536),
+            user=filled(settings, "MAIL_USER") or None,
+            password=filled(settings, "MAIL_PASS") or None,
             tls=switch(settings, "MAIL_TLS"),
             ssl=switch(settings, "MAIL_SSL"),
         )
@@ -102,12 +95,12 @@ class FindingsSettings:
 
     @classmethod
     def read(cls, settings: BaseSettings) -> FindingsSettings:
-        webhook = _with_variables(settings, "FINDINGS_WEBHOOK")
+        webhook = filled(settings, "FINDINGS_WEBHOOK")
         if webhook and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", webhook):
             raise SettingsError(
                 "FINDINGS_WEBHOOK: expected an http or https address, or ${NAME} for one in the environment"
             )
-        email = _texts(settings, "FINDINGS_EMAIL", "e-mail addresses between commas", _MAIL_ADDRESS.fullmatch)
+        email = texts_of(settings, "FINDINGS_EMAIL", "e-mail addresses between commas", _MAIL_ADDRESS.fullmatch)
         return cls(webhook or None, email, MailSettings.read(settings) if email else None)
 
 
@@ -123,10 +116,10 @@ class WorkerSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> WorkerSettings:
         return cls(
-            count=_expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
-            timeout_s=_expect(settings, "CLEAN_TIMEOUT_S", float, "seconds, a day at most", lambda s: 0 < s <= 86_400),
-            memory_mb=_expect(settings, "CLEAN_MEMORY_MB", int, "megabytes, 128 or more", lambda mb: mb >= 128),
-            pages_max=_expect(settings, "CLEAN_WORKER_PAGES_MAX", int, "a number of pages above 0", lambda n: n > 0),
+            count=expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
+            timeout_s=expect(settings, "CLEAN_TIMEOUT_S", float, "seconds, a day at most", lambda s: 0 < s <= 86_400),
+            memory_mb=expect(settings, "CLEAN_MEMORY_MB", int, "megabytes, 128 or more", lambda mb: mb >= 128),
+            pages_max=expect(settings, "CLEAN_WORKER_PAGES_MAX", int, "a number of pages above 0", lambda n: n > 0),
         )
 
 
@@ -144,20 +137,20 @@ def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
 def filters(settings: BaseSettings) -> Filters:
     """What every source's articles have to be, where the source does not say otherwise."""
     return Filters(
-        languages=_texts(settings, "FILTER_LANGUAGES", 'languages such as "en,pt-BR"', is_language),
-        min_words=_expect(settings, "FILTER_MIN_WORDS", int, "a number of words, 0 or more", lambda n: n >= 0),
-        min_quality=_expect(settings, "FILTER_MIN_QUALITY", float, "a number from 0 to 1", lambda q: 0 <= q <= 1),
-        keywords_any=_texts(settings, "FILTER_KEYWORDS_ANY", "words or phrases between commas", is_keyword),
-        keywords_none=_texts(settings, "FILTER_KEYWORDS_NONE", "words or phrases between commas", is_keyword),
+        languages=texts_of(settings, "FILTER_LANGUAGES", 'languages such as "en,pt-BR"', is_language),
+        min_words=expect(settings, "FILTER_MIN_WORDS", int, "a number of words, 0 or more", lambda n: n >= 0),
+        min_quality=expect(settings, "FILTER_MIN_QUALITY", float, "a number from 0 to 1", lambda q: 0 <= q <= 1),
+        keywords_any=texts_of(settings, "FILTER_KEYWORDS_ANY", "words or phrases between commas", is_keyword),
+        keywords_none=texts_of(settings, "FILTER_KEYWORDS_NONE", "words or phrases between commas", is_keyword),
         only_free=switch(settings, "FILTER_ONLY_FREE"),
-        licenses=_texts(settings, "FILTER_LICENSES", 'parts of addresses such as "creativecommons.org"', is_keyword),
+        licenses=texts_of(settings, "FILTER_LICENSES", 'parts of addresses such as "creativecommons.org"', is_keyword),
         respected=tuple(reason for name, reason in RESPECTS.items() if switch(settings, name)),
     )
 
 
 def raw_folder(settings: BaseSettings) -> Path | None:
     """RAW_DIR; None where no pages are to be kept."""
-    name = _expect(settings, "RAW_DIR", str, "a folder", lambda name: "\0" not in name)
+    name = expect(settings, "RAW_DIR", str, "a folder", lambda name: "\0" not in name)
     return Path(name) if name else None
 
 
@@ -171,7 +164,7 @@ class DatabaseSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> DatabaseSettings | None:
         """None where no database is set."""
-        retry_s = _expect(settings, "DATABASE_RETRY_S", float, "seconds, 0 or more", lambda s: s >= 0)
+        retry_s = expect(settings, "DATABASE_RETRY_S", float, "seconds, 0 or more", lambda s: s >= 0)
         if not settings.get("DATABASE_URL"):
             return None
         # SQLAlchemy takes its time to be imported, and most crawls write to no database.
@@ -186,30 +179,23 @@ class DatabaseSettings:
         return cls(url, retry_s)
 
 
-def switch(settings: BaseSettings, name: str) -> bool:
-    try:
-        return settings.getbool(name)
-    except ValueError as error:
-        raise SettingsError(f"{name} is {settings.get(name)!r}: expected True or False") from error
-
-
 def parts_max(settings: BaseSettings) -> int:
-    return _expect(settings, "ARTICLE_PARTS_MAX", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
+    return expect(settings, "ARTICLE_PARTS_MAX", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
 
 
 def site_pages_max(settings: BaseSettings) -> int:
-    return _expect(settings, "SITE_MAX_PAGES", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
+    return expect(settings, "SITE_MAX_PAGES", int, "a number of pages, 1 or more", lambda pages: pages >= 1)
 
 
 def profile_wait_s(settings: BaseSettings) -> float:
-    return _expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
+    return expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
 
 
 def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
     """SCHEDULE_EVERY_MIN and SCHEDULE_EVERY_MAX: between them lies what `every = "auto"` stands for."""
     expected = 'a length of time such as "15m"'
     shortest, longest = (
-        _expect(settings, name, length, expected, bool) for name in ("SCHEDULE_EVERY_MIN", "SCHEDULE_EVERY_MAX")
+        expect(settings, name, length, expected, bool) for name in ("SCHEDULE_EVERY_MIN", "SCHEDULE_EVERY_MAX")
     )
     if shortest > longest:
         raise SettingsError(
@@ -218,17 +204,9 @@ def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
     return shortest, longest
 
 
-def _with_variables(settings: BaseSettings, name: str) -> str:
-    """A text in which ${NAME} stands for that variable of the environment: the way for what is secret. Errors don't show it."""
-    try:
-        return with_variables(str(settings.get(name) or ""), os.environ)
-    except NoVariable as error:
-        raise SettingsError(f"{name}: {error}") from error
-
-
 def metrics_port(settings: BaseSettings) -> int:
     """METRICS_PORT; 0 for none."""
-    port = _expect(settings, "METRICS_PORT", int, "a port from 1 to 65535, or 0", lambda port: 0 <= port < 65_536)
+    port = expect(settings, "METRICS_PORT", int, "a port from 1 to 65535, or 0", lambda port: 0 <= port < 65_536)
     if port and find_spec("prometheus_client") is None:
         raise SettingsError("METRICS_PORT needs prometheus-client: pip install 'cleanpress[metrics]'")
     return port
@@ -252,37 +230,3 @@ def check(settings: BaseSettings) -> None:
     switch(settings, "LOG_JSON")
     FindingsSettings.read(settings)
     metrics_port(settings)
-
-
-def _expect(
-    settings: BaseSettings, name: str, convert: Callable[[Any], T], expected: str, holds: Callable[[T], object]
-) -> T:
-    value = settings.get(name)
-    try:
-        converted = convert(value)
-    except (TypeError, ValueError):
-        converted = None
-    if converted is None or not holds(converted):
-        raise SettingsError(f"{name} is {value!r}: expected {expected}")
-    return converted
-
-
-def _texts(settings: BaseSettings, name: str, expected: str, holds: Callable[[str], object]) -> tuple[str, ...]:
-    value = settings.get(name)
-    texts = [text.strip() for text in value.split(",")] if value and isinstance(value, str) else value or ()
-    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) and holds(text) for text in texts):
-        raise SettingsError(f"{name} is {value!r}: expected {expected}")
-    return tuple(texts)
-
-
-def _choice(settings: BaseSettings, name: str, choices: tuple[str, ...]) -> Any:
-    return _all_of(name, (settings.get(name),), choices)[0]
-
-
-def _all_of(name: str, values: tuple[Any, ...], choices: tuple[str, ...]) -> tuple[Any, ...]:
-    for value in values:
-        if value not in choices:
-            raise SettingsError(
-                f"{name} is {value!r}: expected {' or '.join(choice or repr(choice) for choice in choices)}"
-            )
-    return values
