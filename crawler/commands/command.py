@@ -5,6 +5,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyHelpFormatter
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from crawler.commands.statuses import INTERRUPTED, UNREAD
 from crawler.commands.unread import hush, is_unread
@@ -38,6 +40,12 @@ class OurCommand(ScrapyCommand):
         super().add_options(parser)
         parser.formatter_class = HelpFormatter
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if self.requires_crawler_process:
+            assert self.settings is not None
+            assert_can_log(self.settings)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
             self.work(args, opts)
@@ -49,3 +57,13 @@ class OurCommand(ScrapyCommand):
                 raise
             hush()
             self.exitcode = UNREAD
+
+
+def assert_can_log(settings: BaseSettings) -> None:
+    """Scrapy sets up its logs before a command runs. Raises UsageError, which is told then, too."""
+    from crawler.configuration import SettingsError, check_log
+
+    try:
+        check_log(settings)
+    except SettingsError as error:
+        raise UsageError(str(error), print_help=False) from error

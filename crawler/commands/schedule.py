@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.utils.log import configure_logging
 
-from crawler.commands.command import OurCommand
+from crawler.commands.command import OurCommand, assert_can_log
 from crawler.commands.crawl import Refusal, log_as_told, refusing
 from crawler.commands.refuse import refuse
 from crawler.commands.statuses import HELD, INTERRUPTED, WRONG_WORDS
@@ -81,6 +81,8 @@ class Command(OurCommand, ScrapyCommand):
         if opts.output_dir and not (opts.systemd or opts.cron):
             raise UsageError("--output-dir: expected --systemd or --cron with it")
         super().process_options(args, opts)
+        assert self.settings is not None
+        assert_can_log(self.settings)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None

@@ -1,5 +1,6 @@
-"""Scrapy's settings as this project reads them: values.py reads one, ours.py says what each of ours may be."""
+"""Scrapy's settings as this project reads them: values.py reads one, ours.py and alone.py say what each may be."""
 
+from crawler.configuration.alone import addresses_allowed, check_fetching, check_log
 from crawler.configuration.ours import (
     DatabaseSettings,
     FindingsSettings,
@@ -25,7 +26,10 @@ __all__ = [
     "OutputSettings",
     "SettingsError",
     "WorkerSettings",
+    "addresses_allowed",
     "check",
+    "check_fetching",
+    "check_log",
     "filters",
     "metrics_port",
     "parts_max",

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from scrapy.settings import BaseSettings
 
-from crawler.configuration.values import SettingsError, all_of, choice, expect, filled, switch, texts_of
+from crawler.configuration.alone import check_fetching, check_log, check_running
+from crawler.configuration.values import (
+    SECONDS,
+    SettingsError,
+    all_of,
+    choice,
+    either,
+    expect,
+    filled,
+    listed,
+    switch,
+    texts_of,
+)
 from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
@@ -24,6 +36,9 @@ if TYPE_CHECKING:
 Layout = Literal["day", "article"]
 
 _MAIL_ADDRESS = re.compile(r"[^\s@,<>]+@[^\s@,<>]+")
+
+# Ten years, behind which nobody asks again; some thousand, and there are no dates any more.
+REVISIT_MAX_H = 3660 * 24
 
 RESPECTS: dict[str, Reservation] = {
     "RESPECT_TDM": "tdm-reserved",
@@ -44,7 +59,7 @@ class OutputSettings:
 
     @classmethod
     def read(cls, settings: BaseSettings) -> OutputSettings:
-        formats = tuple(settings.getlist("ARTICLE_FORMATS"))
+        formats = tuple(listed(settings, "ARTICLE_FORMATS", either(get_args(Format))))
         layout: Layout = choice(settings, "OUTPUT_LAYOUT", get_args(Layout))
         rotate_mb = expect(settings, "OUTPUT_ROTATE_MB", float, "megabytes, 0 or more", lambda mb: 0 <= mb < 1e9)
         is_packed = choice(settings, "OUTPUT_COMPRESSION", ("", "zstd")) == "zstd"
@@ -118,20 +133,26 @@ class WorkerSettings:
         return cls(
             count=expect(settings, "CLEAN_WORKERS", int, "a number of processes, 1 or more", lambda n: n >= 1),
             timeout_s=expect(settings, "CLEAN_TIMEOUT_S", float, "seconds, a day at most", lambda s: 0 < s <= 86_400),
-            memory_mb=expect(settings, "CLEAN_MEMORY_MB", int, "megabytes, 128 or more", lambda mb: mb >= 128),
+            memory_mb=expect(settings, "CLEAN_MEMORY_MB", int, "megabytes, from 128 to 1000000", _is_memory),
             pages_max=expect(settings, "CLEAN_WORKER_PAGES_MAX", int, "a number of pages above 0", lambda n: n > 0),
         )
 
 
+def _is_memory(megabytes: int) -> bool:
+    """Less is not enough for any page, and more the system cannot be told."""
+    return 128 <= megabytes <= 1_000_000
+
+
 def revisit_after(settings: BaseSettings) -> tuple[timedelta, ...]:
     """REVISIT_AFTER: hours after publication."""
-    hours = settings.getlist("REVISIT_AFTER")
-    try:
-        return tuple(sorted(timedelta(hours=float(hour)) for hour in hours))
-    except (ValueError, OverflowError) as error:
-        raise SettingsError(
-            f"REVISIT_AFTER is {hours!r}: expected hours after publication, such as 1,6,24,168"
-        ) from error
+    hours = expect(
+        settings,
+        "REVISIT_AFTER",
+        lambda _: sorted(map(float, settings.getlist("REVISIT_AFTER"))),
+        "hours after publication, ten years at most, such as 1,6,24,168",
+        lambda hours: all(0 <= hour <= REVISIT_MAX_H for hour in hours),
+    )
+    return tuple(timedelta(hours=hour) for hour in hours)
 
 
 def filters(settings: BaseSettings) -> Filters:
@@ -164,7 +185,7 @@ class DatabaseSettings:
     @classmethod
     def read(cls, settings: BaseSettings) -> DatabaseSettings | None:
         """None where no database is set."""
-        retry_s = expect(settings, "DATABASE_RETRY_S", float, "seconds, 0 or more", lambda s: s >= 0)
+        retry_s = SECONDS.read(settings, "DATABASE_RETRY_S")
         if not settings.get("DATABASE_URL"):
             return None
         # SQLAlchemy takes its time to be imported, and most crawls write to no database.
@@ -188,7 +209,7 @@ def site_pages_max(settings: BaseSettings) -> int:
 
 
 def profile_wait_s(settings: BaseSettings) -> float:
-    return expect(settings, "PROFILE_WAIT_S", float, "seconds, 0 or more", lambda s: s >= 0)
+    return SECONDS.read(settings, "PROFILE_WAIT_S")
 
 
 def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
@@ -213,7 +234,10 @@ def metrics_port(settings: BaseSettings) -> int:
 
 
 def check(settings: BaseSettings) -> None:
-    """Read every setting of ours once. Raises SettingsError at the first that cannot be."""
+    """Read every setting of ours once, and Scrapy's that people set. Raises SettingsError at the first that cannot be."""
+    check_log(settings)
+    check_fetching(settings)
+    check_running(settings)
     OutputSettings.read(settings)
     WorkerSettings.read(settings)
     DatabaseSettings.read(settings)

@@ -18,6 +18,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import BaseSettings
 
+from crawler.configuration import check_fetching
 from crawler.middlewares.addresses import AddressesMiddleware
 from crawler.middlewares.refusals import Refused
 
@@ -82,7 +83,11 @@ class Errand:
 
 
 def run(process: CrawlerProcessBase, work: Callable[[Errand], Awaitable[None]]) -> None:
-    """Let `work` fetch until it is done. Raises what it raises; KeyboardInterrupt where a signal came before its end."""
+    """Let `work` fetch until it is done. Raises what it raises; KeyboardInterrupt where a signal came before its end.
+
+    Raises SettingsError before anything is fetched.
+    """
+    check_fetching(process.settings)
     ends: list[Exception | None] = []
     process.crawl(_ErrandSpider, work=work, ends=ends)
     process.start()

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.configuration.values import SECONDS
 from crawler.extensions.closing import print_closing, why_walled
 from crawler.extensions.panel import COUNTS, Panel, can_show
 from crawler.extensions.watch import Watch, summed
@@ -41,7 +42,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        interval_s = crawler.settings.getfloat("PROGRESS_INTERVAL_S")
+        interval_s = SECONDS.read(crawler.settings, "PROGRESS_INTERVAL_S", 5)
         if not interval_s:
             raise NotConfigured
         progress = cls(crawler, interval_s)

@@ -1,7 +1,6 @@
 """Addresses in private ranges are fetched only where the user names them, never because a page does."""
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -9,8 +8,8 @@ from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
-from crawler.configuration import SettingsError
-from crawler.middlewares.options import is_on
+from crawler.configuration import SettingsError, addresses_allowed
+from crawler.configuration.values import SWITCH
 from crawler.middlewares.refusals import Refused
 from crawler.middlewares.resolver import GuardedResolver, canonical_host, is_private_name, is_public, literal_address
 from crawler.middlewares.sites import origin_of
@@ -31,7 +30,7 @@ class AddressesMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
-        if not is_on(settings, "ADDRESSES_GUARD_ENABLED"):
+        if not SWITCH.read(settings, "ADDRESSES_GUARD_ENABLED", True):
             raise NotConfigured
         if not issubclass(load_object(settings["TWISTED_DNS_RESOLVER"]), GuardedResolver):
             raise SettingsError(
@@ -39,10 +38,8 @@ class AddressesMiddleware:
                 f"private addresses (or ADDRESSES_GUARD_ENABLED = False), got {settings['TWISTED_DNS_RESOLVER']!r}"
             )
         self._stats = crawler.stats
-        self._allowed: set[tuple[str, int]] = set()
+        self._allowed = {(canonical_host(host), port) for host, port in addresses_allowed(settings)}
         self._admitted: set[tuple[str, int]] = set()
-        for place in settings.getlist("ADDRESSES_ALLOWED"):
-            self._allow_setting(place)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "AddressesMiddleware":
@@ -98,12 +95,6 @@ class AddressesMiddleware:
     def _refusal(self, request: Request) -> Refused:
         self._stats.inc_value("addresses/refused_count")
         return Refused("private-address", f"an address in a private range that nobody named: {request.url}")
-
-    def _allow_setting(self, place: str) -> None:
-        parts = urlsplit(f"//{place}")
-        if not parts.hostname or parts.port is None:
-            raise SettingsError(f'ADDRESSES_ALLOWED: expected "host:port" such as "127.0.0.1:8000", got {place!r}')
-        self._allowed.add((canonical_host(parts.hostname), parts.port))
 
 
 def _place(url: str) -> tuple[str, int] | None:

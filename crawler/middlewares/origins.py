@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.middlewares.options import is_on
+from crawler.configuration.values import SWITCH
 from crawler.middlewares.refusals import Refused
 from crawler.middlewares.sites import is_own_origin, origin_of
 
@@ -24,7 +24,7 @@ class OriginsMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not is_on(crawler.settings, "ORIGINS_ENABLED"):
+        if not SWITCH.read(crawler.settings, "ORIGINS_ENABLED", True):
             raise NotConfigured
         self._stats = crawler.stats
 

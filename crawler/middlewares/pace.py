@@ -5,7 +5,7 @@ from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.middlewares.options import is_on
+from crawler.configuration.values import SWITCH
 from crawler.middlewares.sites import is_own_site, origin_of
 
 
@@ -19,7 +19,7 @@ class PaceMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not is_on(crawler.settings, "PACE_ENABLED"):
+        if not SWITCH.read(crawler.settings, "PACE_ENABLED", True):
             raise NotConfigured
         self._crawler = crawler
         self._floors_s: dict[str, float] = {}

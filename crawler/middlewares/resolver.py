@@ -12,7 +12,7 @@ from scrapy.utils.datatypes import LocalCache
 from twisted.internet.interfaces import IResolutionReceiver
 from zope.interface import implementer
 
-from crawler.middlewares.options import is_on, seconds
+from crawler.configuration.values import LIMIT, SECONDS, SWITCH
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
@@ -106,9 +106,9 @@ class GuardedResolver(CachingHostnameResolver):
         settings = crawler.settings
         return cls(
             reactor,
-            settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0,
-            seconds(settings, "DNSCACHE_TTL_S", 600),
-            is_guarding=is_on(settings, "ADDRESSES_GUARD_ENABLED"),
+            LIMIT.read(settings, "DNSCACHE_SIZE") if SWITCH.read(settings, "DNSCACHE_ENABLED") else 0,
+            SECONDS.read(settings, "DNSCACHE_TTL_S", 600),
+            is_guarding=SWITCH.read(settings, "ADDRESSES_GUARD_ENABLED", True),
         )
 
     def admit(self, host: str, port: int) -> None:

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotConfigured
 from scrapy.http import Response
 
-from crawler.middlewares.options import count, is_on, seconds
+from crawler.configuration.values import COUNT, SECONDS, SWITCH
 from crawler.middlewares.refusals import Refused
 from crawler.middlewares.rests import Rests
 from crawler.middlewares.retry_after import http_date, retry_after_s
@@ -34,14 +34,14 @@ class RestingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
-        if not is_on(settings, "RESTING_ENABLED"):
+        if not SWITCH.read(settings, "RESTING_ENABLED", True):
             raise NotConfigured
         self._crawler = crawler
-        self._default_s = seconds(settings, "RETRY_AFTER_DEFAULT_S", 10)
+        self._default_s = SECONDS.read(settings, "RETRY_AFTER_DEFAULT_S", 10)
         self._rests = Rests(
-            max_s=seconds(settings, "RETRY_AFTER_MAX_S", 60),
-            first_s=seconds(settings, "SITE_REST_S", 15),
-            failures_max=count(settings, "SITE_FAILURES_MAX", 10),
+            max_s=SECONDS.read(settings, "RETRY_AFTER_MAX_S", 60),
+            first_s=SECONDS.read(settings, "SITE_REST_S", 15),
+            failures_max=COUNT.read(settings, "SITE_FAILURES_MAX", 10),
         )
 
     @classmethod

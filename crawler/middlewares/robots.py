@@ -15,7 +15,7 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.middlewares.options import is_on, seconds
+from crawler.configuration.values import LIMIT, SECONDS, SWITCH
 from crawler.middlewares.pace import PaceMiddleware
 from crawler.middlewares.refusals import Refused
 from crawler.middlewares.robots_rules import (
@@ -78,12 +78,12 @@ class RobotsMiddleware:
         settings = crawler.settings
         self._crawler = crawler
         self._stats = crawler.stats
-        self._is_obeying = is_on(settings, "ROBOTSTXT_OBEY")
+        self._is_obeying = SWITCH.read(settings, "ROBOTSTXT_OBEY", True)
         self._agent = settings["ROBOTSTXT_USER_AGENT"]
         self._default_agent = settings["USER_AGENT"]
-        self._delay_max_s = seconds(settings, "ROBOTS_CRAWL_DELAY_MAX_S", 60)
-        self._cache_s = seconds(settings, "ROBOTS_CACHE_S", 86_400)
-        self._retry_s = seconds(settings, "ROBOTS_RETRY_S", 600)
+        self._delay_max_s = SECONDS.read(settings, "ROBOTS_CRAWL_DELAY_MAX_S", 60)
+        self._cache_s = SECONDS.read(settings, "ROBOTS_CACHE_S", 86_400)
+        self._retry_s = SECONDS.read(settings, "ROBOTS_RETRY_S", 600)
         self._entries: dict[Origin, _Entry] = {}
         crawler.signals.connect(self._cut, signal=signals.bytes_received)
 
@@ -185,7 +185,7 @@ class RobotsMiddleware:
             return
         request.meta["robots_bytes"] += len(data)
         # The body is on its way and bounded here; what it may unpack to is bounded by this.
-        request.meta["download_maxsize"] = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        request.meta["download_maxsize"] = LIMIT.read(self._crawler.settings, "DOWNLOAD_MAXSIZE")
         if request.meta["robots_bytes"] > READ_BYTES:
             self._stats.inc_value("robots/cut_count")
             raise StopDownload(fail=False)

@@ -7,6 +7,8 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.configuration.values import COUNT
+
 # Scrapy asks nobody for anything while all that waits is larger than SCRAPER_SLOT_MAX_ACTIVE_SIZE: one site, or a few, must not be
 # all of it. Of pages of usual size that is twenty.
 SITE_SHARE = 1 / 16
@@ -22,7 +24,7 @@ class UnreadMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(int(SITE_SHARE * crawler.settings.getint("SCRAPER_SLOT_MAX_ACTIVE_SIZE")))
+        return cls(int(SITE_SHARE * COUNT.read(crawler.settings, "SCRAPER_SLOT_MAX_ACTIVE_SIZE")))
 
     def is_full(self, slot: str) -> bool:
         return self._bytes[slot] > self._bytes_max
