@@ -1,5 +1,6 @@
 """A few pages for a command: fetched as a crawl fetches them, with robots.txt, paces, limits and guards, and nothing kept."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -85,14 +86,14 @@ class Errand:
 def run(process: CrawlerProcessBase, work: Callable[[Errand], Awaitable[None]]) -> None:
     """Let `work` fetch until it is done. Raises what it raises; KeyboardInterrupt where a signal came before its end.
 
-    Raises SettingsError before anything is fetched.
+    Raises SettingsError before anything is fetched, and whatever else keeps Scrapy from beginning.
     """
     check_fetching(process.settings)
     ends: list[Exception | None] = []
-    process.crawl(_ErrandSpider, work=work, ends=ends)
+    crawl = process.crawl(_ErrandSpider, work=work, ends=ends)
     process.start()
     if not ends:
-        raise KeyboardInterrupt
+        raise _failure(crawl) or KeyboardInterrupt
     if ends[0] is not None:
         raise ends[0]
 
@@ -100,6 +101,12 @@ def run(process: CrawlerProcessBase, work: Callable[[Errand], Awaitable[None]]) 
 def quieten(settings: BaseSettings) -> None:
     """To be called before the command line's own settings, which win, are read."""
     settings.setdict(QUIET, priority="project")
+
+
+def _failure(crawl: Any) -> BaseException | None:
+    """Why Scrapy's task ended, where that was no signal. Its own log, which would tell, is silent."""
+    has_ended = isinstance(crawl, asyncio.Task) and crawl.done() and not crawl.cancelled()
+    return crawl.exception() if has_ended else None
 
 
 class _ErrandSpider(Spider):

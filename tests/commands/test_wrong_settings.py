@@ -21,6 +21,12 @@ SOURCES = f'[[source]]\nname = "a"\nurl = "{NOWHERE}"\nevery = "1h"\nprivate = t
         (CRAWL, "LOG_LEVEL=x", "error: LOG_LEVEL is 'x': expected DEBUG or INFO"),
         (("article", NOWHERE), "DOWNLOAD_TIMEOUT=x", "error: DOWNLOAD_TIMEOUT is 'x': expected seconds"),
         (("article", NOWHERE), "LOG_LEVEL=x", "error: LOG_LEVEL is 'x': expected DEBUG or INFO"),
+        # What a component finds when it is built.
+        (
+            ("article", NOWHERE),
+            "TWISTED_DNS_RESOLVER=scrapy.resolver.CachingThreadedResolver",
+            "error: TWISTED_DNS_RESOLVER: expected crawler.middlewares.resolver.GuardedResolver",
+        ),
         (("explain", NOWHERE), "DOWNLOAD_TIMEOUT=x", "error: DOWNLOAD_TIMEOUT is 'x': expected seconds"),
         (("explain", NOWHERE), "LOG_LEVEL=x", "error: LOG_LEVEL is 'x': expected DEBUG or INFO"),
         (("demo",), "LOG_LEVEL=x", "error: LOG_LEVEL is 'x': expected DEBUG or INFO"),
