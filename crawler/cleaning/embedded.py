@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from lxml import html
 from lxml.etree import LxmlError
 
 from crawler.cleaning.app_state import Names, bodies_of, read_states
-from crawler.cleaning.document import without_any_controls, without_controls
+from crawler.cleaning.document import fragment, without_controls
 
 # The tree's text is a teaser beside a script's that is this many times as long.
 MIN_TIMES = 3
@@ -52,9 +51,9 @@ def _plain(body: str) -> str:
     if "<" not in body and "&" not in body:
         return body
     try:
-        fragment = html.fragment_fromstring(without_any_controls(body).decode(), create_parent="div")
+        tree = fragment(body)
     except LxmlError:
         return body
-    for element in fragment.iter("p", "br", "div", "li", "h2", "h3", "h4"):
+    for element in tree.iter("p", "br", "div", "li", "h2", "h3", "h4"):
         element.tail = "\n" + (element.tail or "")
-    return str(fragment.text_content())
+    return str(tree.text_content())

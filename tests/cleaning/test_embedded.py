@@ -1,6 +1,7 @@
 """Stories that only scripts hold may hold what no tree can."""
 
 import json
+import time
 
 import pytest
 
@@ -15,6 +16,13 @@ SENTENCE = "The ferry that crosses the harbour every morning was late again, and
 def test_controls_in_a_body_with_markup_are_left_out(control: str) -> None:
     text = embedded_text([f"{control}<p>{SENTENCE * 10}</p>{control}"], "")
     assert text == (SENTENCE * 10).strip()
+
+
+def test_a_tag_with_a_hundred_thousand_attributes_takes_no_minutes() -> None:
+    attributes = " ".join(f"a{number}=1" for number in range(100_000))
+    started_s = time.process_time()
+    assert embedded_text([f"<p {attributes}>{SENTENCE * 10}</p>"], "") == (SENTENCE * 10).strip()
+    assert time.process_time() - started_s < 5
 
 
 def test_a_picture_s_alternative_text_is_one_line() -> None:
