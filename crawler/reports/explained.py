@@ -110,7 +110,7 @@ def reading_notes(explanation: Explanation, profile_name: str | None = None) -> 
     if explanation.rejection:
         yield f"The page was judged to be no article ({explanation.rejection}). What was found on it is shown all the same."
     if explanation.is_embedded:
-        yield "The text was taken from the page's JSON-LD: what its elements show is a mere teaser of it."
+        yield "The text was taken from the page's JSON-LD or its application's state: what its elements show is a mere teaser of it."
     if explanation.is_second_look:
         yield "Read twice: by the names of its elements nearly nothing was left, so these were not believed."
     expected = f"The model expects {percent(explanation.doubt)} of the story's text to be wrong"

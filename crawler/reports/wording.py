@@ -62,6 +62,8 @@ def headline(mark: Mark) -> str:
     """One line: the fate, and of what was removed as what."""
     if mark.fate == "left-out" and mark.weighed and mark.weighed.by_page >= 0.5:
         return "Left out: the site's other pages speak against it"
+    if mark.reason == "after-end":
+        return "Removed: the next story, which the page goes on with"
     return f"{FATES[mark.fate]}, as {REASONS[mark.reason]}" if mark.reason else FATES[mark.fate]
 
 
@@ -77,6 +79,8 @@ def _rule(mark: Mark) -> Iterator[str]:
             yield f"What told on the <{mark.tag}>: {suspicion.told_by}."
         case Mark(fate="widget-line", reason="repeated"):
             yield "It is the page's own headline once more, as a link."
+        case Mark(fate="widget-line", reason="after-end"):
+            yield "It stands in an <article> of its own, below the story's, that has another headline and is signed, or has an address."
         case Mark(fate="widget-line", reason=reason) if reason:
             yield f"Its words are those that such widgets show ({reason}), and no sentence of a story."
         case Mark(fate="field"):

@@ -10,7 +10,7 @@ from lxml import html
 from crawler.cleaning.explanation import explain
 from crawler.items import Page
 from crawler.reports.explained import explained_html
-from crawler.reports.wording import GROUPS, percent
+from crawler.reports.wording import GROUPS, grounds, headline, percent
 
 EVIL = "</script><script>run()</script><img src=x onerror=run()>\"'"
 SENTENCE = "The council met on Tuesday evening, and after three hours its members agreed to mend the old bridge."
@@ -56,3 +56,15 @@ def test_every_group_of_evidence_has_words() -> None:
 
 def test_no_chance_is_a_certainty() -> None:
     assert [percent(chance) for chance in (0.0001, 0.123, 0.9999)] == ["under 1 %", "12 %", "over 99 %"]
+
+
+def test_the_next_story_is_called_that() -> None:
+    lines = "".join(
+        f"<p>{SENTENCE} Speaker {number} agreed, and went home by the last ferry.</p>" for number in range(6)
+    )
+    stories = [f"<article><h1>{name}</h1><time>Tuesday</time>{lines}</article>" for name in ("Old bridge", "New ferry")]
+    page = Page(f"<html><head><title>Old bridge</title></head><body>{''.join(stories)}</body></html>".encode())
+    cut = [mark for mark in explain(page).marks if mark.reason == "after-end"]
+    assert len(cut) >= 6
+    assert headline(cut[0]) == "Removed: the next story, which the page goes on with"
+    assert "below the story's, that has another headline" in grounds(cut[0])[0]
