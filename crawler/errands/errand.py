@@ -37,7 +37,7 @@ _FETCH_ERRORS: tuple[type[Exception], ...] = (IgnoreRequest, DownloadFailedError
 _ADVICE = {
     "robots": "ask the site, or use a page that you saved",
     "robots-unreachable": "without it nothing may be fetched (RFC 9309); try later",
-    "private-address": "name that very address, if it is yours",
+    "private-address": "if it is yours, name that very address, or set `private = true` of its source in sources.toml",
     "site-resting": "try later",
     "scheme": "give an http or https address",
 }

@@ -43,8 +43,9 @@ class SourceCheck:
         self._source = source
         self._errand = errand
         self._workers = workers
-        for url in (source.url, *source.feeds, *source.sitemaps, *source.sections):
-            errand.allow(url, private=source.private)
+        # As a crawl does: what is read here has to be what is read then.
+        for url in (source.url, *source.feeds, *source.sitemaps, *source.sections) if source.private else ():
+            errand.allow(url, private=True)
 
     async def run(self) -> list[Found]:
         """What sources.toml names, or else what the front page leads to, robots.txt names or stands at usual addresses."""

@@ -120,7 +120,10 @@ def _cause(answered: Answers) -> str:
     if not answered:
         return "the crawl ended before anything that lists pages was read"
     # The first one asked is the front page, or what sources.toml names first; the others may be guesses.
-    return f"nothing that lists pages could be read ({next(iter(answered))}); `{program()} sources check` tries each address"
+    first = next(iter(answered))
+    if first == "private-address":
+        return "its address is in a private range; if it is yours, set `private = true` of it in sources.toml"
+    return f"nothing that lists pages could be read ({first}); `{program()} sources check` tries each address"
 
 
 def _label(fate: str) -> str:

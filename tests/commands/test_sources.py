@@ -30,7 +30,7 @@ def test_what_a_source_names_is_tried(server: Server, tmp_path: Path) -> None:
     server.route("/feed", feed(timedelta(hours=5, minutes=5), timedelta(days=9)))
     url = server.url
     status, lines, errors = check(
-        tmp_path, f'[[source]]\nname = "a"\nurl = "{url}"\nfeeds = ["{url}feed", "{url}none"]'
+        tmp_path, f'[[source]]\nname = "a"\nurl = "{url}"\nprivate = true\nfeeds = ["{url}feed", "{url}none"]'
     )
     assert errors == []
     assert lines[0] == f"a  {url}"
@@ -55,7 +55,7 @@ def test_where_nothing_is_named_it_is_looked_up(server: Server, tmp_path: Path) 
             content_type="application/xml",
         ),
     )
-    status, lines, errors = check(tmp_path, f'[[source]]\nname = "a"\nurl = "{server.url}"')
+    status, lines, errors = check(tmp_path, f'[[source]]\nname = "a"\nurl = "{server.url}"\nprivate = true')
     assert (status, errors) == (0, [])
     assert [line.split(":")[0].split()[0] for line in lines[1:]] == ["front", "feed", "sitemap"]
     assert lines[2].endswith("3 days old")
@@ -64,7 +64,7 @@ def test_where_nothing_is_named_it_is_looked_up(server: Server, tmp_path: Path) 
 
 def test_one_source_of_several_is_chosen(server: Server, tmp_path: Path) -> None:
     server.route("/feed", feed(timedelta(hours=1)))
-    entry = f'[[source]]\nname = "%s"\nurl = "{server.url}"\nfeeds = ["{server.url}feed"]\n'
+    entry = f'[[source]]\nname = "%s"\nurl = "{server.url}"\nprivate = true\nfeeds = ["{server.url}feed"]\n'
     status, lines, _ = check(tmp_path, entry % "a" + entry % "b", "b")
     assert status == 0
     assert lines[0].startswith("b  ")
@@ -81,3 +81,10 @@ def test_a_wrong_file_or_name_is_said_with_status_2(tmp_path: Path) -> None:
     status, _, errors = check(tmp_path, '[[source]]\nname = "paper"\nurl = "https://a.example/"', "papr")
     assert status == 2
     assert "paper" in errors[0]
+
+
+def test_a_private_address_is_tried_only_where_a_crawl_would_read_it(server: Server, tmp_path: Path) -> None:
+    status, lines, _ = check(tmp_path, f'[[source]]\nname = "a"\nurl = "{server.url}"')
+    assert status == 1
+    assert server.log == []
+    assert "`private = true`" in lines[1]

@@ -33,6 +33,12 @@ def test_of_many_sources_those_that_found_most_have_a_row_and_one_sums_up_the_ot
     assert rows["all"]["found"] == sum(range(500))
 
 
+def test_a_source_in_a_private_range_is_told_how_it_is_read() -> None:
+    said = printed({"a": Tally()}, a=Counter({"private-address": 3, "none": 1})).splitlines()[-1]
+    assert said.startswith("a: ")
+    assert "`private = true`" in said
+
+
 def test_a_narrow_terminal_loses_no_digit() -> None:
     tally = Tally(FATES | Counter({"dropped": 1, "denied": 1, "failed": 1}))
     text = printed({"a-source-with-a-rather-long-name.example": tally}, width=40, is_terminal=True)
