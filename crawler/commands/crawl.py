@@ -60,13 +60,20 @@ class Command(OurCommand, ScrapyCrawl):
         log_as_told(self.settings)
 
     def work(self, args: list[str], opts: argparse.Namespace) -> None:
-        if args != ["news"]:
-            super().run(args, opts)
-            return
+        assert self.crawler_process is not None
+        spiders = self.crawler_process.spider_loader.list()
+        if args == ["news"]:
+            self._crawl_news(opts.spargs)
+        elif len(args) == 1 and args[0] not in spiders:
+            refuse(self, f"there is no spider {args[0]}: expected {' or '.join(sorted(spiders))}", WRONG_WORDS)
+        else:
+            ScrapyCrawl.run(self, args, opts)
+
+    def _crawl_news(self, arguments: "Mapping[str, str | None]") -> None:
         assert self.settings is not None
         assert self.crawler_process is not None
         try:
-            begun = begin_crawl(self.settings, opts.spargs)
+            begun = begin_crawl(self.settings, arguments)
             self.exitcode = run_crawl(self.crawler_process, self.crawler_process.create_crawler("news"), begun)
         except Refusal as refusal:
             refuse(self, refusal, refusal.status)
