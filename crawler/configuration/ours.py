@@ -28,7 +28,7 @@ from crawler.configuration.values import (
 from crawler.every import length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
-from crawler.sources.source import is_language
+from crawler.sources.values import is_language
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
