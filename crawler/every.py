@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from apscheduler.triggers.cron import CronTrigger
 
+# Nobody waits for longer; after some thousand there are no dates any more.
+YEAR = timedelta(days=366)
+
 _UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # In cron's order: 0 is Sunday, and so is 7.
@@ -82,7 +85,11 @@ def parse_every(value: object) -> Every:
     text = value.strip()
     if text == "auto":
         return "auto"
-    return CronLine.parse(text) if " " in text else length(text)
+    if " " in text:
+        return CronLine.parse(text)
+    if length(text) > YEAR:
+        raise ValueError("more than a year")
+    return length(text)
 
 
 def described(every: Every) -> str:

@@ -52,6 +52,7 @@ def test_a_cron_line_means_what_cron_means(text: str, after: str) -> None:
         ("0 5 * * mon#1", "is no day of week"),
         ("@daily", "not a length of time"),
         ("15 m", "five fields"),
+        ("367d", "more than a year"),
     ],
 )
 def test_what_no_cron_would_take_alike_is_refused(text: str, why: str) -> None:

@@ -25,7 +25,7 @@ from crawler.configuration.values import (
     switch,
     texts_of,
 )
-from crawler.every import length, spelled
+from crawler.every import YEAR, length, spelled
 from crawler.filters import Filters, Reservation, is_keyword
 from crawler.items import Format
 from crawler.sources.values import is_language
@@ -214,9 +214,10 @@ def profile_wait_s(settings: BaseSettings) -> float:
 
 def schedule_bounds(settings: BaseSettings) -> tuple[timedelta, timedelta]:
     """SCHEDULE_EVERY_MIN and SCHEDULE_EVERY_MAX: between them lies what `every = "auto"` stands for."""
-    expected = 'a length of time such as "15m"'
+    expected = 'a length of time such as "15m", a year at most'
     shortest, longest = (
-        expect(settings, name, length, expected, bool) for name in ("SCHEDULE_EVERY_MIN", "SCHEDULE_EVERY_MAX")
+        expect(settings, name, length, expected, lambda span: span <= YEAR)
+        for name in ("SCHEDULE_EVERY_MIN", "SCHEDULE_EVERY_MAX")
     )
     if shortest > longest:
         raise SettingsError(

@@ -4,6 +4,7 @@ import difflib
 import json
 import os
 import re
+import sys
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -22,8 +23,9 @@ from pydantic_core import ErrorDetails
 
 from crawler.every import Every, parse_every
 from crawler.program import program
-from crawler.sources.toml_lines import line_of
+from crawler.sources.toml_lines import deepest_line, line_of
 from crawler.sources.values import (
+    NUMBER_MAX,
     Address,
     Addresses,
     Fields,
@@ -67,20 +69,26 @@ class Source(BaseModel):
     sections: Addresses = Field(default=(), description='a list of addresses such as ["https://example.com/politics/"]')
     allow: Patterns = Field(default=(), description="a list of regular expressions")
     deny: Patterns = Field(default=(), description="a list of regular expressions")
-    max_depth: Annotated[int, Field(ge=0)] | None = Field(default=None, description="a whole number, 0 or more")
-    max_articles: Annotated[int, Field(ge=1)] | None = Field(default=None, description="a whole number, 1 or more")
+    max_depth: Annotated[int, Field(ge=0, le=NUMBER_MAX)] | None = Field(
+        default=None, description="a whole number, 0 or more, a billion at most"
+    )
+    max_articles: Annotated[int, Field(ge=1, le=NUMBER_MAX)] | None = Field(
+        default=None, description="a whole number, 1 or more, a billion at most"
+    )
     language: Language | None = Field(default=None, description='a language tag such as "en" or "pt-BR"')
     languages: Annotated[tuple[Language, ...], Field(strict=False)] | None = Field(
         default=None, description='a list of language tags such as ["en", "pt-BR"]'
     )
-    min_words: Annotated[int, Field(ge=0)] | None = Field(default=None, description="a whole number, 0 or more")
+    min_words: Annotated[int, Field(ge=0, le=NUMBER_MAX)] | None = Field(
+        default=None, description="a whole number, 0 or more, a billion at most"
+    )
     min_quality: Annotated[float, Field(ge=0, le=1)] | None = Field(default=None, description="a number from 0 to 1")
     keywords_any: Keywords | None = Field(default=None, description='a list such as ["ferry", "harbour bridge"]')
     keywords_none: Keywords | None = Field(default=None, description='a list such as ["ferry", "harbour bridge"]')
     only_free: bool | None = Field(default=None, description="true or false")
     licenses: Keywords | None = Field(default=None, description='a list such as ["creativecommons.org/licenses/by/"]')
-    delay_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
-        default=None, description="a number of seconds, 0 or more"
+    delay_s: Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)] | None = Field(
+        default=None, description="a number of seconds, 0 or more, a day at most"
     )
     every: Annotated[Every, PlainValidator(parse_every)] | None = Field(
         default=None,
@@ -124,10 +132,7 @@ class Source(BaseModel):
 def load(path: str | Path, environ: Mapping[str, str] = os.environ) -> tuple[Source, ...]:
     """The sources of a file, in its order. Raises SourcesError, which lists every mistake."""
     text = _read(path)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SourcesError(_broken_toml(path, text, error)) from None
+    document = _parsed(path, text)
     tables = document.pop("source", [])
     if not isinstance(tables, list) or not (tables or document):
         raise SourcesError(f"{path}: expected a [[source]] table for each site, with two brackets")
@@ -166,6 +171,25 @@ def unreadable(path: str | Path, error: OSError) -> SourcesError:
     """What to say of a file that cannot be read; where there is none, how to come by one."""
     advice = f"; `{program()} sources add URL` begins one" if isinstance(error, FileNotFoundError) else ""
     return SourcesError(f"{path}: cannot be read: {error.strerror}{advice}")
+
+
+def _parsed(path: str | Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourcesError(_broken_toml(path, text, error)) from None
+    except RecursionError:
+        line = deepest_line(text)
+        raise SourcesError(
+            f"{path}:{line}: nested too deeply: expected no more than lists and tables of texts"
+        ) from None
+    except ValueError:
+        # Python reads no number of more digits, and does not say where it stands.
+        number = re.search(rf"[0-9_]{{{sys.get_int_max_str_digits()},}}", text)
+        if number is None:
+            raise
+        line = text.count("\n", 0, number.start()) + 1
+        raise SourcesError(f"{path}:{line}: a number of thousands of digits: expected one that can be meant") from None
 
 
 def _broken_toml(path: str | Path, text: str, error: tomllib.TOMLDecodeError) -> str:
@@ -214,5 +238,8 @@ def _unknown_key(key: str, known: Sequence[str]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        return "…"
     return text if len(text) <= 80 else text[:79] + "…"

@@ -25,6 +25,18 @@ def line_of(text: str, path: Path) -> int | None:
     return None
 
 
+def deepest_line(text: str) -> int:
+    """The line, from 1, on which most brackets are open."""
+    depth = deepest = 0
+    found = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        depth += line.count("[") + line.count("{")
+        if depth > deepest:
+            deepest, found = depth, number
+        depth -= line.count("]") + line.count("}")
+    return found
+
+
 def _places(text: str) -> Iterator[tuple[int, tuple[str | int, ...]]]:
     """(line, path) of every table header and key, in the file's order."""
     table: tuple[str | int, ...] = ()

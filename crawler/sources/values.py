@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from crawler.filters import is_keyword
 from crawler.urls import is_web_address
@@ -15,6 +15,9 @@ LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _LANGUAGE = re.compile(LANGUAGE)
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _PROXY = re.compile(r"http://([^\s/?#@]*@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?", re.ASCII)
+
+# Of links, articles or words. More has never been meant.
+NUMBER_MAX = 10**9
 
 
 def is_language(text: str) -> bool:
@@ -56,6 +59,16 @@ def _keyword(text: str) -> str:
     return text
 
 
+def _pattern(value: object) -> object:
+    """What pydantic compiles, but that it lets out what is neither a pattern nor re.error."""
+    try:
+        return re.compile(value) if isinstance(value, str) else value
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    except (re.error, OverflowError) as error:
+        raise ValueError(str(error)) from error
+
+
 def _proxy(text: str) -> str:
     match = _PROXY.fullmatch(text)
     if not match or not 0 < int(match["port"] or 80) < 65_536:
@@ -65,7 +78,7 @@ def _proxy(text: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
-Patterns = Annotated[tuple[re.Pattern[str], ...], Field(strict=False)]
+Patterns = Annotated[tuple[Annotated[re.Pattern[str], BeforeValidator(_pattern)], ...], Field(strict=False)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Keywords = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], Field(strict=False)]
 Proxy = Annotated[str, AfterValidator(_field_value), AfterValidator(_proxy)]

@@ -80,6 +80,7 @@ def refused(settings: dict[str, Any]) -> str:
         ({"REVISIT_AFTER": "1,-6"}, "REVISIT_AFTER is '1,-6': expected hours after publication"),
         ({"REVISIT_AFTER": "1e9"}, "REVISIT_AFTER is '1e9': expected hours after publication"),
         ({"CONCURRENT_REQUESTS_PER_DOMAIN": "0"}, "CONCURRENT_REQUESTS_PER_DOMAIN is '0': expected a whole number, 1"),
+        ({"SCHEDULE_EVERY_MAX": "999999w"}, "SCHEDULE_EVERY_MAX is '999999w': expected a length of time"),
         ({"CLEAN_MEMORY_MB": "99999999999999"}, "CLEAN_MEMORY_MB is '99999999999999': expected megabytes"),
     ],
 )

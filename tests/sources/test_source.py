@@ -118,6 +118,14 @@ def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
         ("max_depth = -1", "sources.toml:4: max_depth = -1: expected a whole number, 0 or more"),
         ("max_articles = true", "sources.toml:4: max_articles = true: expected a whole number, 1 or more"),
         ("delay_s = nan", "sources.toml:4: delay_s = NaN: expected a number of seconds, 0 or more"),
+        ("delay_s = 1e300", "sources.toml:4: delay_s = 1e+300: expected a number of seconds, 0 or more, a day at most"),
+        ("delay_s = inf", "sources.toml:4: delay_s = Infinity: expected a number of seconds, 0 or more, a day at most"),
+        *(
+            (f"{key} = 1{'0' * 30}", f"sources.toml:4: {key} = 1{'0' * 30}: expected a whole number, {least} or more")
+            for key, least in (("max_depth", 0), ("max_articles", 1), ("min_words", 0))
+        ),
+        (f"max_articles = 1{'0' * 5000}", "sources.toml:4: a number of thousands of digits"),
+        ('every = "999999w"', 'sources.toml:4: every = "999999w": expected a length of time'),
         ("private = 1", "sources.toml:4: private = 1: expected true or false"),
         ('every = "soon"', 'sources.toml:4: every = "soon": expected a length of time'),
         ('every = "0m"', 'sources.toml:4: every = "0m": expected a length of time'),
@@ -131,6 +139,11 @@ def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
         ),
         ('feeds = ["a.example/rss"]', 'sources.toml:4: feeds = "a.example/rss": expected a list of addresses'),
         ("allow = ['(']", 'sources.toml:4: allow = "(": expected a list of regular expressions'),
+        (
+            "allow = ['a{99999999999999999999}']",
+            'sources.toml:4: allow = "a{99999999999999999999}": expected a list of re',
+        ),
+        (f"deny = ['{'(' * 5000}{')' * 5000}']", 'sources.toml:4: deny = "(((((('),
         ('languages = ["english"]', 'sources.toml:4: languages = "english": expected a list of language tags'),
         ("min_words = 1.5", "sources.toml:4: min_words = 1.5: expected a whole number, 0 or more"),
         ("min_quality = 50", "sources.toml:4: min_quality = 50: expected a number from 0 to 1"),
@@ -154,6 +167,19 @@ def test_a_missing_environment_variable_is_named(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_named_with_line_key_value_and_what_was_expected(tmp_path: Path, line: str, said: str) -> None:
     assert said in mistakes(tmp_path, line)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (f"feeds = {'[' * 2000}{']' * 2000}", "sources.toml:4: nested too deeply"),
+        (f"x = []\nheaders = {'{a = ' * 2000}1{'}' * 2000}", "sources.toml:5: nested too deeply"),
+        ("x = 1\nfeeds = [\n" + "[\n" * 2000 + "]" * 2001, "sources.toml:2005: nested too deeply"),
+        (f"[[source.feeds{'.a' * 2000}]]", "sources.toml:1: feeds = "),
+    ],
+)
+def test_what_is_nested_too_deeply_is_named_with_its_line(tmp_path: Path, lines: str, said: str) -> None:
+    assert said in mistakes(tmp_path, lines)
 
 
 def test_all_mistakes_are_named_in_the_order_of_their_lines(tmp_path: Path) -> None:
