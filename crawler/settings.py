@@ -124,7 +124,7 @@ METRICS_PORT = 0
 
 # Who runs this crawl: an e-mail address or a page about it. It goes into the user agent, so that a site can write before it blocks.
 CONTACT = ""
-ADDONS = {"crawler.contact.ContactAddon": 100}
+ADDONS = {"crawler.contact.ContactAddon": 100, "crawler.secret_settings.SecretSettingsAddon": 200}
 
 ROBOTSTXT_OBEY = True
 

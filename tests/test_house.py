@@ -16,7 +16,7 @@ FLOORS = [
     ["items", "lessons", "urls", "keywords", "program", "every", "tdm", "variables", "characters"],
     ["cleaning", "discovery", "schema", "filters", "hints", "database", "files"],
     ["sources"],
-    ["configuration", "contact", "json_log", "responses", "processes", "state"],
+    ["configuration", "contact", "secret_settings", "json_log", "responses", "processes", "state"],
     ["middlewares", "monitors"],
     ["spiders", "pipelines", "extensions"],
     ["reports", "demo", "errands", "learning", "schedule", "export", "pruning"],

@@ -13,3 +13,12 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_spider_that_is_none_is_told_with_those_that_are(tmp_path: Path) -> None:
     run = scrapy("crawl", "nope", "-s", "LOG_LEVEL=ERROR", cwd=tmp_path)
     assert (run.returncode, said(run)) == (2, ["scrapy crawl: there is no spider nope: expected news"])
+
+
+def test_no_secret_of_the_settings_stands_in_the_log(tmp_path: Path) -> None:
+    secrets = ("MAIL_PASS=hush", "FINDINGS_WEBHOOK=https://hooks.example/hush", "TELNETCONSOLE_PASSWORD=hush")
+    given = [part for secret in secrets for part in ("-s", secret)]
+    run = scrapy("crawl", "news", "-a", "site=http://127.0.0.1:1/", "-s", "LOG_LEVEL=DEBUG", *given, cwd=tmp_path)
+    assert run.returncode == 3
+    assert b"'MAIL_PASS': '***'" in run.stderr
+    assert b"hush" not in run.stderr
