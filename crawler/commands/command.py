@@ -2,12 +2,14 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
+from crawler.commands.refuse import tell
 from crawler.commands.statuses import INTERRUPTED, UNREAD
 from crawler.commands.unread import hush, is_unread
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 else:
     # Scrapy takes every subclass in this package for a command.
     ScrapyCommand = object
+
+# Two letters that changed places in a name of seven are nearly it; HTTPCACHE_ENABLED and a component's XCACHE_ENABLED are not.
+NEARLY = 0.85
 
 
 class HelpFormatter(ScrapyHelpFormatter):
@@ -41,9 +46,12 @@ class OurCommand(ScrapyCommand):
         parser.formatter_class = HelpFormatter
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        known = set(self.settings)
         super().process_options(args, opts)
+        for name, meant in _misspelled(set(self.settings) - known, known):
+            tell(self, f"unknown setting {name}: did you mean {meant}?")
         if self.requires_crawler_process:
-            assert self.settings is not None
             assert_can_log(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -67,3 +75,16 @@ def assert_can_log(settings: BaseSettings) -> None:
         check_log(settings)
     except SettingsError as error:
         raise UsageError(str(error), print_help=False) from error
+
+
+def _misspelled(names: set[str], known: set[str]) -> Iterator[tuple[str, str]]:
+    """Which settings are nearly one that is known, and which. Others may be those of a component that we do not know."""
+    if not names:
+        return
+    from difflib import get_close_matches
+
+    from crawler.configuration.alone import FETCHING
+
+    for name in sorted(names - FETCHING.keys()):
+        for near in get_close_matches(name, known, n=1, cutoff=NEARLY):
+            yield name, near

@@ -22,3 +22,22 @@ def test_no_secret_of_the_settings_stands_in_the_log(tmp_path: Path) -> None:
     assert run.returncode == 3
     assert b"'MAIL_PASS': '***'" in run.stderr
     assert b"hush" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("OUTPUT_DRI=x", "OUTPUT_DIR"),
+        ("DOWNLOAD_DELYA=1", "DOWNLOAD_DELAY"),
+        # What another component may read, and what is ours without standing in settings.py.
+        ("MYPROJECT_OUTPUT=x", None),
+        ("RESTING_ENABLED=True", None),
+    ],
+)
+def test_a_setting_that_is_nearly_one_is_told_and_the_crawl_goes_on(
+    tmp_path: Path, given: str, meant: str | None
+) -> None:
+    run = scrapy("crawl", "news", "-a", "only=a", "-s", given, "-s", "LOG_LEVEL=ERROR", cwd=tmp_path)
+    told = [f"scrapy crawl: unknown setting {given.partition('=')[0]}: did you mean {meant}?"] if meant else []
+    assert said(run)[:-1] == told
+    assert "sources.toml: cannot be read" in said(run)[-1]
