@@ -76,19 +76,17 @@ class Command(OurCommand, ScrapyCommand):
             refuse(self, problem)
 
     def _list(self) -> None:
-        from rich.console import Console
-
+        from crawler.reports.console import StdoutConsole
         from crawler.reports.profile_summary import print_list
 
         with self._shelf() as shelf:
-            print_list(Console(), shelf.all_newest())
+            print_list(StdoutConsole(), shelf.all_newest())
 
     def _show(self, name: str) -> None:
-        from rich.console import Console
-
+        from crawler.reports.console import StdoutConsole
         from crawler.reports.profile_summary import print_summary
 
-        print_summary(Console(), self._known(name))
+        print_summary(StdoutConsole(), self._known(name))
 
     def _export(self, name: str, output: str | None) -> None:
         from crawler.files.replaced import replacing

@@ -58,8 +58,7 @@ class Command(OurCommand, ScrapyCommand):
             refuse(self, error, WRONG_WORDS)
 
     def _print(self, opts: argparse.Namespace) -> None:
-        from rich.console import Console
-
+        from crawler.reports.console import StdoutConsole
         from crawler.reports.run_list import json_line, print_runs
         from crawler.state.findings import open_findings
         from crawler.state.reading import reading
@@ -73,7 +72,7 @@ class Command(OurCommand, ScrapyCommand):
             for record in runs:
                 print(json_line(record))
         elif runs:
-            print_runs(Console(), runs, still_open)
+            print_runs(StdoutConsole(), runs, still_open)
         else:
             print(
                 "no run"

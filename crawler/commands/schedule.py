@@ -173,14 +173,13 @@ def _known(settings: "BaseSettings", path: Path) -> "tuple[tuple[Source, ...], K
 
 def _print_status(settings: "BaseSettings", path: Path) -> None:
     """Raises Refusal."""
-    from rich.console import Console
-
+    from crawler.reports.console import StdoutConsole
     from crawler.reports.schedule_status import print_status
     from crawler.schedule.status import standings
 
     sources, known = _known(settings, path)
     now = datetime.now(UTC)
-    print_status(Console(), standings(sources, known, now), known.scheduler, now)
+    print_status(StdoutConsole(), standings(sources, known, now), known.scheduler, now)
 
 
 def _unit(settings: "BaseSettings", opts: argparse.Namespace) -> tuple[str, str]:

@@ -1,11 +1,11 @@
 """The summary of an explanation on a terminal."""
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from crawler.cleaning.explanation import Explanation
+from crawler.reports.console import StdoutConsole
 from crawler.reports.explained import FieldRow, field_rows, legend, reading_notes, verdict
 from crawler.reports.wording import FLAGS
 
@@ -14,7 +14,7 @@ VALUE_CHARS = 60
 
 def print_summary(explanation: Explanation, output: str, profile_name: str | None = None) -> None:
     """Verdict, flags, what became of the page's pieces, fields with their witnesses, and where the rest is."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = StdoutConsole(highlight=False, soft_wrap=True)
     console.print(Text(verdict(explanation).capitalize(), "bold"))
     for flag in explanation.article.quality.flags:
         console.print(Text(f"  {flag}: {FLAGS[flag]}"))
