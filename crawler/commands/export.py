@@ -116,7 +116,7 @@ def _selection(opts: argparse.Namespace) -> "Selection":
     from crawler.discovery.date_range import DateRange
     from crawler.export.selection import Selection
     from crawler.filters import Filters
-    from crawler.sources.source import is_language
+    from crawler.sources.values import is_language
 
     languages = _names(opts.language)
     for name in languages:

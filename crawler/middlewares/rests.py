@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+DOUBLED_MAX = 64
+
 
 @dataclass(slots=True)
 class _Record:
@@ -57,8 +59,9 @@ class Rests:
         record.failures += 1
         if record.failures < self._failures_max:
             return False
-        self.ask(site, self._first_s * 2**record.rests, now)
-        record.rests += 1
+        self.ask(site, self._first_s * 2.0**record.rests, now)
+        # Longer than any limit by then, unless nothing is doubled: more would be no number.
+        record.rests = min(record.rests + 1, DOUBLED_MAX)
         return True
 
     def succeed(self, site: str) -> None:

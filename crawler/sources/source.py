@@ -34,11 +34,10 @@ from crawler.sources.values import (
     Patterns,
     Proxy,
     folder_name,
-    is_language,
 )
 from crawler.urls import host, is_web_address
 
-__all__ = ["Source", "SourcesError", "folder_key", "is_language", "load", "source_of", "unreadable"]
+__all__ = ["Source", "SourcesError", "folder_key", "load", "source_of", "unreadable"]
 
 _SECRET_KEYS = ("proxy", "headers", "cookies")
 

@@ -65,3 +65,9 @@ def test_a_shorter_wish_does_not_cut_a_longer_one() -> None:
     sites.ask("a", 30, now=0)
     sites.ask("a", 1, now=0)
     assert sites.until("a") == 30
+
+
+def test_a_rest_of_no_time_can_be_doubled_for_ever() -> None:
+    sites = Rests(max_s=60, first_s=0.0, failures_max=1)
+    assert fail_often(sites, 3000, now=100)
+    assert not sites.has_left("a")
