@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 
 from crawler.filters import is_keyword
 from crawler.urls import is_web_address
@@ -59,13 +59,13 @@ def _keyword(text: str) -> str:
     return text
 
 
-def _pattern(value: object) -> object:
-    """What pydantic compiles, but that it lets out what is neither a pattern nor re.error."""
+def _pattern(value: object, compiled: ValidatorFunctionWrapHandler) -> object:
+    """As pydantic compiles it, which lets out what is neither a pattern nor re.error."""
     try:
-        return re.compile(value) if isinstance(value, str) else value
+        return compiled(value)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    except (re.error, OverflowError) as error:
+    except OverflowError as error:
         raise ValueError(str(error)) from error
 
 
@@ -78,7 +78,7 @@ def _proxy(text: str) -> str:
 
 Address = Annotated[str, AfterValidator(_address)]
 Addresses = Annotated[tuple[Address, ...], Field(strict=False)]
-Patterns = Annotated[tuple[Annotated[re.Pattern[str], BeforeValidator(_pattern)], ...], Field(strict=False)]
+Patterns = Annotated[tuple[Annotated[re.Pattern[str], WrapValidator(_pattern)], ...], Field(strict=False)]
 Language = Annotated[str, Field(pattern=LANGUAGE)]
 Keywords = Annotated[tuple[Annotated[str, AfterValidator(_keyword)], ...], Field(strict=False)]
 Proxy = Annotated[str, AfterValidator(_field_value), AfterValidator(_proxy)]
