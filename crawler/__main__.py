@@ -31,12 +31,15 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         # A command has its own way with it: this is while one is loaded.
-        sys.exit(130)
+        from crawler.commands.statuses import INTERRUPTED
+
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
+        from crawler.commands.statuses import UNREAD
         from crawler.commands.unread import hush
 
         hush()
-        sys.exit(141)
+        sys.exit(UNREAD)
 
 
 def _flushed(arguments: list[str]) -> int:

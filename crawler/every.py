@@ -87,9 +87,10 @@ def parse_every(value: object) -> Every:
         return "auto"
     if " " in text:
         return CronLine.parse(text)
-    if length(text) > YEAR:
+    span = length(text)
+    if span > YEAR:
         raise ValueError("more than a year")
-    return length(text)
+    return span
 
 
 def described(every: Every) -> str:

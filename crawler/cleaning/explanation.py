@@ -14,6 +14,7 @@ from crawler.cleaning.blocks import SILENT_TAGS, Block
 from crawler.cleaning.body import Story
 from crawler.cleaning.boilerplate import telling_name
 from crawler.cleaning.document import parse
+from crawler.cleaning.groups import upwards
 from crawler.cleaning.headline import folded, links_to_itself
 from crawler.cleaning.marked_page import MarkedPage, Run, words_of
 from crawler.cleaning.metadata.witnesses import Claim, heard_witnesses
@@ -155,7 +156,7 @@ def _line_marks(
 
 
 def _suspicion(element: HtmlElement, trail: Trail) -> Suspicion | None:
-    for around in (element, *element.iterancestors()):
+    for around in upwards(element):
         if reason := trail.stripped.suspects.get(around):
             return Suspicion(reason, telling_name(around))
     return None

@@ -20,12 +20,14 @@ def next_stories(blocks: Sequence[Block], title: str | None) -> list[Block]:
     Each has another headline of the same rank, and is signed or dated, or has an address. Parts of a story, updates and entries of
     a list have a lesser headline than their page, or it stands above all of them.
     """
+    if not title:
+        return []
     held: dict[HtmlElement, list[Block]] = {}
     for block in blocks:
         if (article := _outermost(block.host)) is not None:
             held.setdefault(article, []).append(block)
     whole = [article for article, lines in held.items() if sum(len(line.text) for line in lines) >= MIN_CHARS]
-    if len(whole) < 2 or not title:
+    if len(whole) < 2:
         return []
     headlines = {article: _headline(article) for article in whole}
     own = next((article for article in whole if _says(headlines[article], title)), None)

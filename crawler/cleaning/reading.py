@@ -11,7 +11,7 @@ from crawler.cleaning.body import Story, read_story
 from crawler.cleaning.compose import compose, compose_text, links_of
 from crawler.cleaning.copies import original
 from crawler.cleaning.document import Document, parse
-from crawler.cleaning.embedded import MAX_SHOWN_CHARS, embedded_text, state_text
+from crawler.cleaning.embedded import embedded_text, state_text
 from crawler.cleaning.evidence import Said
 from crawler.cleaning.formats import render_html, render_markdown
 from crawler.cleaning.lesson import Whole
@@ -139,8 +139,6 @@ def _examine(document: Document, page: Page, profile: SiteProfile | None) -> Exa
 
 def _state_text(document: Document, fields: Fields, page: Page, shown: str) -> str | None:
     """The story as the state of the application has it that draws the page. Scripts that were cut are still the document's."""
-    if len(shown) > MAX_SHOWN_CHARS:
-        return None
     scripts = (
         element.text or ""
         for element in document.elements

@@ -100,8 +100,7 @@ class Command(OurCommand, ScrapyCommand):
         except (StateError, StateLost, UnreadableProfile) as error:
             refuse(self, error)
         except (KeyboardInterrupt, Ended):
-            refuse(self, "interrupted; a file that was begun is removed")
-            self.exitcode = INTERRUPTED
+            refuse(self, "interrupted; a file that was begun is removed", INTERRUPTED)
         except OSError as error:
             refuse_unwritten(self, error, "the output")
 

@@ -15,8 +15,8 @@ from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.commands.command import OurCommand
 from crawler.commands.crawl import Refusal, begin_crawl, run_crawl
-from crawler.commands.refuse import refuse
-from crawler.commands.statuses import CANNOT_WRITE, INTERRUPTED, WRONG_WORDS
+from crawler.commands.refuse import refuse, refuse_unwritten
+from crawler.commands.statuses import INTERRUPTED, WRONG_WORDS
 from crawler.commands.unread import hush
 from crawler.program import program
 
@@ -95,7 +95,7 @@ class Command(OurCommand, ScrapyCommand):
             try:
                 self._prepare(output, temporary, opts.keep_state)
             except OSError as error:
-                refuse(self, f"cannot write {error.filename}: {error.strerror}", CANNOT_WRITE)
+                refuse_unwritten(self, error, output)
                 return
             if not self._crawl(demo, sources_file(temporary, demo)):
                 return

@@ -11,8 +11,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.commands.command import OurCommand
 from crawler.commands.crawl import nothing_answered
-from crawler.commands.refuse import refuse
-from crawler.commands.statuses import CANNOT_WRITE, NOTHING_REACHABLE, WRONG_WORDS
+from crawler.commands.refuse import refuse, refuse_unwritten
+from crawler.commands.statuses import NOTHING_REACHABLE, WRONG_WORDS
 from crawler.program import program
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Command(OurCommand, ScrapyCommand):
             try:
                 line = source_entry.add(path, entry)
             except OSError as error:
-                refuse(self, f"cannot write {path}: {error.strerror}", CANNOT_WRITE)
+                refuse_unwritten(self, error, path)
             else:
                 print(f"{path}:{line}: added {entry.name}; `{program()} crawl news -a only={entry.name}` crawls it")
 

@@ -9,12 +9,13 @@ from typing import Any, Generic, TypeVar
 
 from scrapy.settings import BaseSettings
 
+from crawler.every import YEAR
 from crawler.variables import NoVariable, with_variables
 
 T = TypeVar("T")
 
 # Nobody waits for longer, and every timer can.
-YEAR_S = 366 * 86_400
+YEAR_S = int(YEAR.total_seconds())
 
 
 class SettingsError(ValueError):

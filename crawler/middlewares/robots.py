@@ -84,6 +84,7 @@ class RobotsMiddleware:
         self._delay_max_s = SECONDS.read(settings, "ROBOTS_CRAWL_DELAY_MAX_S", 60)
         self._cache_s = SECONDS.read(settings, "ROBOTS_CACHE_S", 86_400)
         self._retry_s = SECONDS.read(settings, "ROBOTS_RETRY_S", 600)
+        self._unpacked_bytes_max = LIMIT.read(settings, "DOWNLOAD_MAXSIZE")
         self._entries: dict[Origin, _Entry] = {}
         crawler.signals.connect(self._cut, signal=signals.bytes_received)
 
@@ -185,7 +186,7 @@ class RobotsMiddleware:
             return
         request.meta["robots_bytes"] += len(data)
         # The body is on its way and bounded here; what it may unpack to is bounded by this.
-        request.meta["download_maxsize"] = LIMIT.read(self._crawler.settings, "DOWNLOAD_MAXSIZE")
+        request.meta["download_maxsize"] = self._unpacked_bytes_max
         if request.meta["robots_bytes"] > READ_BYTES:
             self._stats.inc_value("robots/cut_count")
             raise StopDownload(fail=False)

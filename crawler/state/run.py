@@ -73,14 +73,15 @@ class Run:
 
         Who mends is alone at it; a crawl that lives has its hold before it asks for that, and is left alone.
         """
+        ours = set(self._sources)
         while not self._hold.also(MENDING):
             time.sleep(MENDING_POLL_S)
         try:
             with self._state.transaction() as connection:
                 self._repair(connection, self._sources)
-                unended = [name for name in records.unended(connection) if name not in self._sources]
+                unended = records.unended(connection)
             for name in unended:
-                if not self._hold.is_elsewhere(name):
+                if name not in ours and not self._hold.is_elsewhere(name):
                     self._mend_anothers(name)
         finally:
             self._hold.release(MENDING)

@@ -64,14 +64,14 @@ class ServerHold:
 
     def release(self, source: str) -> None:
         """Let go of one that is held. Raises StateLost."""
-        del self._held[source]
         with self._transaction() as connection:
-            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})", {"source": source})
+            self._unlock(connection, source)
 
     def close(self) -> None:
         try:
-            for source in list(self._held):
-                self.release(source)
+            with self._transaction() as connection:
+                for source in list(self._held):
+                    self._unlock(connection, source)
         except StateLost:
             # The session is no more, and neither are its locks.
             return
@@ -87,6 +87,10 @@ class ServerHold:
             self._held[source] = None
             return
         raise Held(source, _holder(connection, source) or "unknown")
+
+    def _unlock(self, connection: Connection, source: str) -> None:
+        del self._held[source]
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_KEY})", {"source": source})
 
 
 def server_holder(transaction: Callable[[], AbstractContextManager[Connection]], source: str) -> int | str | None:
